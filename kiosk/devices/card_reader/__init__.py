@@ -1,0 +1,1 @@
+"""Card reader: interface, adapters and simulator."""

@@ -1,0 +1,1 @@
+"""Document printer: interface, adapters and simulator."""

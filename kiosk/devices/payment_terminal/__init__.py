@@ -1,0 +1,1 @@
+"""Payment terminal: interface, adapters and simulator."""

@@ -1,0 +1,1 @@
+"""Procedures: each is a conversation written with the steps of `kiosk.conversation`."""

@@ -1,0 +1,1 @@
+"""The electronic fiscal stamp: buying one, and what to do with one already bought."""

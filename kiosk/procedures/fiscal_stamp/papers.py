@@ -1,0 +1,48 @@
+"""What a fiscal stamp procedure hands over on paper, as values; `kiosk.documents` draws them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from kiosk.money import Money
+from kiosk.orders.api import Sold
+from kiosk.stamp import StampNumber
+from kiosk.text import Message
+
+
+class Handed(Enum):
+    """What became of the paper."""
+
+    PRINTED = "printed"
+    NOT_PRINTED = "not_printed"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class StampPapers:
+    """The stamp page and the receipt."""
+
+    sold: Sold
+    product: Message
+    use: Message
+
+
+@dataclass(frozen=True, slots=True)
+class RefundMemoPaper:
+    """The four data that the official refund form asks for, and what the rules say today."""
+
+    number: StampNumber
+    amount: Money | None
+    bought_on: date
+    transaction: str | None
+    verdict: Message
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSlip:
+    """The order number of a purchase that an agent must look at, and what the citizen should know of it."""
+
+    reference: str
+    what: Message

@@ -1,0 +1,296 @@
+"""Buying a fiscal stamp (CGI art. 887 and following)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, Final
+
+from kiosk.contact import Contact, Email
+from kiosk.conversation import ask, do
+from kiosk.conversation.ask import Channel, Line, Option
+from kiosk.conversation.engine import Talk
+from kiosk.conversation.step import Ending, Point, Step, Tone
+from kiosk.orders.api import NotSold, PaidNotIssued, PurchaseOutcome, Sold, StampOrder, Stopped
+from kiosk.procedures.fiscal_stamp import words
+from kiosk.procedures.fiscal_stamp.need import Need, find_need
+from kiosk.procedures.fiscal_stamp.papers import Handed, OrderSlip, StampPapers
+from kiosk.procedures.procedure import Facts, Mode, Tile
+from kiosk.text import Message, Reference, _
+
+_TILE: Final = Tile(
+    title=_("Buy a fiscal stamp"),
+    summary=_("Passport, identity card, licence, residence permit…"),
+    cost=_("Price of the stamp, no fee"),
+    duration=_("About 3 minutes"),
+    bring=_("A bank card, and an e-mail address or a mobile phone"),
+    icon="stamp",
+)
+
+_NOT_SOLD: Final[dict[Stopped, Message]] = {
+    Stopped.DECLINED: _("Your card was refused"),
+    Stopped.CANCELLED: _("You cancelled the payment"),
+    Stopped.TIMED_OUT: _("The payment took too long"),
+    Stopped.TERMINAL_UNREACHED: _("The payment terminal does not answer"),
+    Stopped.OFFICE_UNREACHED: _("The stamp service does not answer"),
+    Stopped.OFFICE_REFUSED: _("This stamp cannot be sold now"),
+    Stopped.REVERSED: _("The purchase was undone"),
+    Stopped.JOURNAL_FAILED: _("This kiosk cannot sell now"),
+}
+
+_PAID_NOT_ISSUED: Final = _("Your payment is made, your stamp will follow")
+_UNRESOLVED: Final = _("We do not know yet if you have paid")
+
+_WORTH_RETRYING: Final = frozenset({Stopped.DECLINED, Stopped.CANCELLED, Stopped.TIMED_OUT, Stopped.TERMINAL_UNREACHED})
+
+
+@dataclass(frozen=True, slots=True)
+class StampPurchase:
+    """The procedure ``fiscal_stamp``."""
+
+    id: str = "fiscal_stamp"
+    tile: Tile = _TILE
+    sells: bool = True
+
+    def conversation(self, mode: Mode, facts: Facts) -> Talk:
+        """Sell a stamp (connected), or prepare the citizen for the official site (guide)."""
+        yield _start(mode, facts)
+        if mode is Mode.GUIDE and facts.catalogue is None:
+            return _official_site(None)
+        need = yield from find_need(facts)
+        if isinstance(need, Ending):
+            return need
+        if mode is Mode.GUIDE:
+            return _official_site(need)
+        contact = yield from _contact()
+        return (yield from _buy(need, contact, facts))
+
+
+def _start(mode: Mode, facts: Facts) -> ask.Information:
+    if mode is Mode.GUIDE:
+        return ask.Information(
+            id="start",
+            title=_("Buy a stamp on the official site"),
+            help=_("This kiosk does not take the payment today. It helps you prepare."),
+            points=(
+                Point("list", _("A few questions tell you which stamp you need.")),
+                Point("phone", _("Then you open the official site on your phone.")),
+                Point("card", _("Have a bank card and an e-mail address or a mobile phone.")),
+            ),
+            proceed=_("Start"),
+        )
+    paper = (
+        Point("printer", _("You also get it on paper."))
+        if facts.can_print
+        else Point("no_printer", _("No paper today: you get the number on the screen and by message."))
+    )
+    return ask.Information(
+        id="start",
+        title=_("Buy a fiscal stamp here"),
+        help=_("It takes about 3 minutes. No account and no name are needed."),
+        points=(
+            Point("card", _("You pay by bank card, on the terminal beside the screen.")),
+            Point("message", _("The stamp is sent to your e-mail address or mobile phone.")),
+            paper,
+            Point("erase", _("Everything you type is erased when you finish.")),
+        ),
+        proceed=_("Start"),
+    )
+
+
+def _official_site(need: Need | None) -> Ending:
+    address = words.site_of(need.tariff.sold_on if need else "")
+    points = [words.official_site(address), Point("warning", _("Other sites may ask for more money."))]
+    if need is not None:
+        points.insert(0, Point("stamp", need.product.name))
+        points.insert(1, Point("card", _("Amount to pay: {amount}", amount=need.amount)))
+    return Ending(
+        id="hand_over",
+        tone=Tone.ELSEWHERE,
+        title=_("Go on with your phone"),
+        help=_("Scan this code with the camera of your phone."),
+        points=tuple(points),
+        qr=address,
+        qr_caption=_("Scan with your phone: you open the official site."),
+        chapter=words.STAMP,
+    )
+
+
+def _contact() -> Generator[Step, Any, Contact]:
+    channel = yield ask.Choice(
+        id="channel",
+        chapter=words.SENDING,
+        title=_("How do you want to receive the stamp?"),
+        help=_("The message arrives right after the payment. It is your first copy."),
+        options=(
+            Option(value=Channel.EMAIL, label=_("By e-mail"), icon="email"),
+            Option(value=Channel.SMS, label=_("By text message (SMS)"), icon="phone"),
+        ),
+    )
+    email = channel is Channel.EMAIL
+    contact: Contact = yield ask.Contact(
+        id=f"contact.{channel}",
+        chapter=words.SENDING,
+        channel=channel,
+        title=_("What is your e-mail address?") if email else _("What is your mobile number?"),
+        help=_("It is used for this stamp only, then erased."),
+    )
+    return contact
+
+
+def _buy(need: Need, contact: Contact, facts: Facts) -> Talk:
+    for attempt in count(1):
+        yield _review(need, contact, attempt)
+        order = StampOrder(need.tariff.id, need.amount, contact, facts.language)
+        outcome: PurchaseOutcome = yield do.Purchase(
+            id=f"purchase.{attempt}",
+            chapter=words.PAYMENT,
+            title=_("Payment of {amount}", amount=need.amount),
+            order=order,
+        )
+        match outcome:
+            case Sold():
+                papers = StampPapers(outcome, need.product.name, need.product.use)
+                handed = yield do.Delivery(
+                    id="delivery", chapter=words.STAMP, title=_("Your stamp is being printed"), item=papers
+                )
+                return _sold(outcome, contact, handed)
+            case NotSold(why=why) if why in _WORTH_RETRYING:
+                yield _try_again(why, attempt)
+            case NotSold(why=why):
+                return _given_up(why)
+            case PaidNotIssued(reference=reference):
+                yield _slip(reference, _PAID_NOT_ISSUED)
+                return _paid_not_issued(reference, contact)
+            case _:
+                yield _slip(outcome.reference, _UNRESOLVED)
+                return _unresolved(outcome.reference)
+    raise AssertionError("unreachable")
+
+
+def _review(need: Need, contact: Contact, attempt: int) -> ask.Review:
+    email = isinstance(contact, Email)
+    written = Reference(contact.address if isinstance(contact, Email) else contact.national)
+    lines = [Line(label=_("Stamp"), value=need.product.name, edit="use")]
+    if need.product.audience is not None:
+        lines.append(Line(label=_("For"), value=need.product.audience, edit="passport.age"))
+    lines += [
+        Line(label=_("Legal use"), value=need.product.use),
+        Line(
+            label=_("Sent to"),
+            value=_("{contact}", contact=written),
+            edit="contact.email" if email else "contact.sms",
+        ),
+        Line(label=_("Valid for"), value=words.VALIDITY_RULE),
+    ]
+    if need.tariff.amount is None:
+        lines.insert(1, Line(label=_("Amount of your letter"), value=_("{amount}", amount=need.amount), edit="amount"))
+    return ask.Review(
+        id=f"review.{attempt}",
+        chapter=words.CHECK,
+        title=_("Is everything right?"),
+        help=_("The stamp is valid for this use only. Check before you pay."),
+        lines=tuple(lines),
+        total=need.amount,
+        total_label=_("You pay"),
+        notices=(words.REFUND_RULE,),
+        proceed=_("Pay {amount}", amount=need.amount),
+    )
+
+
+def _slip(reference: str, what: Message) -> do.Delivery[OrderSlip]:
+    return do.Delivery(
+        id="slip", chapter=words.PAYMENT, title=_("Your order number is being printed"), item=OrderSlip(reference, what)
+    )
+
+
+def _try_again(why: Stopped, attempt: int) -> ask.Information:
+    return ask.Information(
+        id=f"not_sold.{attempt}",
+        chapter=words.PAYMENT,
+        title=_NOT_SOLD[why],
+        help=_("Your card was not charged. Your answers are kept."),
+        points=(
+            Point("retry", _("You can try again, with this card or another one.")),
+            Point("finish", _("Or stop here: touch “Finish and erase”.")),
+        ),
+        proceed=_("Try again"),
+    )
+
+
+def _given_up(why: Stopped) -> Ending:
+    return Ending(
+        id="not_sold",
+        tone=Tone.PROBLEM,
+        title=_NOT_SOLD[why],
+        help=_("Your card was not charged."),
+        points=(
+            words.official_site(words.OFFICIAL_SITE),
+            Point("agent", _("An agent can tell you when it works again.")),
+        ),
+        qr=words.OFFICIAL_SITE,
+        qr_caption=_("Scan with your phone: you open the official site."),
+        chapter=words.PAYMENT,
+    )
+
+
+def _paid_not_issued(reference: str, contact: Contact) -> Ending:
+    return Ending(
+        id="paid_not_issued",
+        tone=Tone.PROBLEM,
+        title=_PAID_NOT_ISSUED,
+        help=_("The stamp service does not answer now. Do not pay again."),
+        points=(
+            Point("message", _("The stamp will be sent to {contact}.", contact=Reference(contact.masked))),
+            Point("agent", _("Write this order number down: an agent finds your purchase with it.")),
+        ),
+        number=reference,
+        number_caption=_("Order number"),
+        chapter=words.STAMP,
+    )
+
+
+def _unresolved(reference: str) -> Ending:
+    return Ending(
+        id="unresolved",
+        tone=Tone.PROBLEM,
+        title=_UNRESOLVED,
+        help=_("Do not pay again. An agent will check it with you."),
+        points=(
+            Point("agent", _("Write this order number down and go to the desk.")),
+            Point("card", _("If your card was charged, you get your stamp or your money back.")),
+        ),
+        number=reference,
+        number_caption=_("Order number"),
+        chapter=words.PAYMENT,
+    )
+
+
+def _sold(sold: Sold, contact: Contact, handed: Handed) -> Ending:
+    message = (
+        _("Sent to {contact}.", contact=Reference(contact.masked))
+        if sold.message_sent
+        else _("It will be sent to {contact}.", contact=Reference(contact.masked))
+    )
+    paper = {
+        Handed.PRINTED: Point("printer", _("Take your two pages: the stamp and the receipt.")),
+        Handed.NOT_PRINTED: Point("no_printer", _("It could not be printed. The message and this screen are enough.")),
+        Handed.HELD: Point("agent", _("The printer kept your paper. Call an agent before you leave.")),
+    }[handed]
+    return Ending(
+        id="sold",
+        tone=Tone.DONE,
+        title=_("Here is your stamp"),
+        help=_("Keep this number like cash: whoever has it can use it."),
+        points=(
+            Point("message", message),
+            paper,
+            Point("calendar", _("Valid until {day}.", day=sold.stamp.valid_until)),
+        ),
+        number=sold.stamp.number.grouped,
+        number_caption=_("Number of your stamp (specimen, no value)") if sold.stamp.specimen else _("Number of your stamp"),
+        qr=sold.stamp.number.digits,
+        qr_caption=_("The same number, to scan with a phone."),
+        chapter=words.STAMP,
+    )
