@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, StrEnum
 from typing import Any, Final
@@ -40,7 +40,7 @@ class InvalidAnswer:
 
     problem: Message
     cure: Message
-    kept: str
+    kept: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +157,8 @@ class Entry(Question):
         text = raw.strip()
         if not text:
             return InvalidAnswer(_("Nothing is written yet."), self.example(), raw)
-        return self.read(text)
+        value = self.read(text)
+        return replace(value, kept=raw) if isinstance(value, InvalidAnswer) else value
 
     def read(self, text: str) -> Any | InvalidAnswer:
         """Return the value of the non-empty ``text``, or why it has none."""
@@ -315,7 +316,7 @@ class Line:
     """One line of a review; ``edit`` names the step that "change" re-opens."""
 
     label: Message
-    value: Message
+    value: Message = field(repr=False)
     edit: str | None = None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from kiosk.conversation.step import Step
@@ -26,12 +26,12 @@ class Effect(Step):
 class Purchase(Effect, Generic[O]):
     """Take the money for ``order`` and have it fulfilled."""
 
-    order: O
+    order: O = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery(Effect, Generic[D]):
     """Hand ``item`` over on paper. The number itself already left by message."""
 
-    item: D
+    item: D = field(repr=False)
     irreversible: bool = False

@@ -2,7 +2,7 @@
 
 The state of a conversation is its answers and nothing else. The current step is the first one yielded without an
 answer that it accepts; Back drops the last answer; an edit re-opens one step and keeps the rest; a branch that no
-longer applies is simply not walked.
+longer applies is simply not walked; a review that lies behind a changed answer has to be confirmed again.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from kiosk.conversation.ask import InvalidAnswer, Question, Review
+from kiosk.conversation.ask import InvalidAnswer, Question, Review, Special
 from kiosk.conversation.do import Effect
 from kiosk.conversation.step import Ending, Step
 
@@ -38,8 +38,8 @@ class Position:
 def replay(script: Script, answers: dict[str, Any]) -> Position:
     """Walk ``script`` over ``answers`` and return where it stands.
 
-    Raises ScriptError when a step id comes twice, when an irreversible effect does not follow a confirmed review, or
-    when the script ends without an Ending.
+    Raises ScriptError when a step id comes twice, when an irreversible effect does not follow a confirmed review of
+    its own, or when the script ends without an Ending.
     """
     talk = script()
     path: list[Step] = []
@@ -65,8 +65,11 @@ def replay(script: Script, answers: dict[str, Any]) -> Position:
 
 
 def _after_review(path: list[Step]) -> bool:
-    questions = [step for step in path if not isinstance(step, Effect)]
-    return bool(questions) and isinstance(questions[-1], Review)
+    # One review opens one irreversible act: a second one behind the same review was never looked at.
+    for step in reversed(path):
+        if not isinstance(step, Effect) or step.irreversible:
+            return isinstance(step, Review)
+    return False
 
 
 class Conversation:
@@ -133,6 +136,11 @@ class Conversation:
         value = step.parse(raw)
         if isinstance(value, InvalidAnswer):
             return value
+        # A review that lies behind the changed answer was confirmed on something else: it is asked again.
+        ahead = self._answers.keys() - {passed.id for passed in self.path}
+        for step_id in ahead:
+            if self._answers[step_id] is Special.CONFIRMED:
+                del self._answers[step_id]
         self._answers[step.id] = value
         self._withdrawn.pop(step.id, None)
         self._reopened = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -54,7 +54,7 @@ class Tone(Enum):
 class Ending:
     """The last page: what was reached, what to take along, what to do next.
 
-    ``number`` is shown very large; ``qr`` is the exact payload of a QR code.
+    ``number`` is shown very large; ``qr`` is the exact payload of a QR code; neither shows in a traceback.
     """
 
     id: str
@@ -62,8 +62,8 @@ class Ending:
     title: Message
     help: Message | None = None
     points: tuple[Point, ...] = ()
-    number: str | None = None
+    number: str | None = field(default=None, repr=False)
     number_caption: Message | None = None
-    qr: str | None = None
+    qr: str | None = field(default=None, repr=False)
     qr_caption: Message | None = None
     chapter: Chapter | None = None

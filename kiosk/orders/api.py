@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol, TypeAlias
 
 from kiosk.contact import Contact
+from kiosk.devices.payment_terminal.api import Prompt
 from kiosk.money import Money
 from kiosk.stamp import Stamp
 
@@ -17,7 +18,7 @@ class StampOrder:
 
     tariff_id: str
     amount: Money
-    contact: Contact
+    contact: Contact = field(repr=False)
     language: str
 
 
@@ -141,3 +142,18 @@ class Unresolved:
 
 
 PurchaseOutcome: TypeAlias = Sold | NotSold | PaidNotIssued | Unresolved
+
+
+# --- how far a purchase is ---------------------------------------------------------------------------------------
+
+
+class Stage(Enum):
+    """What the kiosk itself is doing; in between, the terminal's own prompts are mirrored."""
+
+    RESERVING = "reserving"
+    ASKING = "asking"
+    ISSUING = "issuing"
+    REVERSING = "reversing"
+
+
+Progress: TypeAlias = Stage | Prompt

@@ -192,7 +192,7 @@ def _id_card(facts: Facts) -> Asking:
                 Point("warning", _("A site that asks for money for it is not official.")),
             ),
         )
-    if (yield _ants_question()) is Reply.YES:
+    if (yield _ants_question("id_card")) is Reply.YES:
         return _already_paid()
     return (yield from _settle(facts, "cni.lost"))
 
@@ -210,7 +210,7 @@ def _licence(facts: Facts) -> Asking:
     )
     if case is LicenceCase.OTHER:
         return _ask_agent()
-    if case is LicenceCase.LOST and (yield _ants_question()) is Reply.YES:
+    if case is LicenceCase.LOST and (yield _ants_question("licence")) is Reply.YES:
         return _already_paid()
     return (yield from _settle(facts, case))
 
@@ -308,9 +308,10 @@ def _priced(
     return Option(value=value, label=label, detail=detail, price=shown, icon=icon)
 
 
-def _ants_question() -> ask.YesNo:
+def _ants_question(request: str) -> ask.YesNo:
+    # One id per request: an answer about the card must not stand for the licence after a change of mind.
     return ask.YesNo(
-        id="paid_on_ants",
+        id=f"{request}.paid_on_ants",
         chapter=words.NEED,
         title=_("Have you already paid on the ANTS site?"),
         help=_("The stamp can be paid there while filling in the form online."),

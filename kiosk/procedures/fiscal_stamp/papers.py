@@ -16,6 +16,7 @@ class Handed(Enum):
     """What became of the paper."""
 
     PRINTED = "printed"
+    PARTLY = "partly"
     NOT_PRINTED = "not_printed"
     HELD = "held"
 

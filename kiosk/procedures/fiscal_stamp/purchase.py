@@ -188,7 +188,8 @@ def _review(need: Need, contact: Contact, attempt: int) -> ask.Review:
         lines.insert(1, Line(label=_("Amount of your letter"), value=_("{amount}", amount=need.amount), edit="amount"))
     return ask.Review(
         id=f"review.{attempt}",
-        chapter=words.CHECK,
+        # Progress never goes back: the review of a second attempt belongs to the payment.
+        chapter=words.CHECK if attempt == 1 else words.PAYMENT,
         title=_("Is everything right?"),
         help=_("The stamp is valid for this use only. Check before you pay."),
         lines=tuple(lines),
@@ -275,6 +276,7 @@ def _sold(sold: Sold, contact: Contact, handed: Handed) -> Ending:
     )
     paper = {
         Handed.PRINTED: Point("printer", _("Take your two pages: the stamp and the receipt.")),
+        Handed.PARTLY: Point("printer", _("Take your stamp. The receipt could not be printed.")),
         Handed.NOT_PRINTED: Point("no_printer", _("It could not be printed. The message and this screen are enough.")),
         Handed.HELD: Point("agent", _("The printer kept your paper. Call an agent before you leave.")),
     }[handed]

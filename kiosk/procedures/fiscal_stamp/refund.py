@@ -106,7 +106,7 @@ class StampRefund:
             id="transaction",
             chapter=_CONDITIONS,
             title=_("What is the transaction number?"),
-            help=_("It is on the receipt. You can also leave it empty and write it later."),
+            help=_("It is on the receipt. Without it, you can write it on the memo later."),
             unsure=_("I do not have it"),
         )
         paper = RefundMemoPaper(
@@ -233,11 +233,14 @@ def _ready(paper: RefundMemoPaper, handed: Handed, seller: Seller) -> Ending:
         Seller.TOBACCONIST: Point("bank", _("Have your bank details (RIB) and a copy of your identity document.")),
         Seller.ANTS: Point("card", _("The money goes back to the card that paid, if it is still valid.")),
     }[seller]
-    printed = (
-        Point("printer", _("Take your memo. It is not a proof."))
-        if handed is Handed.PRINTED
-        else Point("no_printer", _("It could not be printed. You can write the number down."))
-    )
+    match handed:
+        case Handed.PRINTED:
+            printed = Point("printer", _("Take your memo. It is not a proof."))
+        case Handed.HELD:
+            # The memo carries the number of a stamp: it must not come out in front of the next citizen.
+            printed = Point("agent", _("The printer kept your paper. Call an agent before you leave."))
+        case _:
+            printed = Point("no_printer", _("It could not be printed. You can write the number down."))
     return Ending(
         id="refund_ready",
         tone=Tone.ELSEWHERE,

@@ -1,0 +1,44 @@
+# Two commands are enough: `make demo` and `make test`. Both set up what they need.
+BIN := .venv/bin
+OUT := demo-output
+
+.PHONY: demo test bench gallery messages lint openapi setup clean
+
+demo: setup  ## With a display: the kiosk and its dock. Without one: the tour, into demo-output/.
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		exec $(BIN)/kiosk demo; \
+	else \
+		QT_QPA_PLATFORM=offscreen exec $(BIN)/kiosk demo --tour $(OUT); \
+	fi
+
+test: lint  ## Everything that CI runs; the last line is pytest's own.
+	@$(BIN)/python -m pytest -n 2
+
+lint: setup  ## Style, types, import rules, QML, catalogues: the fast checks first.
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/python -m kiosk.i18n check
+	@$(BIN)/lint-imports --no-cache --config pyproject.toml
+	@$(BIN)/python .ci/qmllint.py
+	@$(BIN)/mypy
+
+messages: setup  ## Bring the catalogues up to date with the sources (docs/translating.md).
+	@$(BIN)/python -m kiosk.i18n update
+	@$(BIN)/python -m kiosk.i18n compile
+
+bench: setup  ## Start, memory and tap-to-frame, against an empty window.
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m kiosk.ui.bench
+
+gallery: setup  ## Every screen, state, language and orientation, as PNG with an index page.
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m kiosk.ui.gallery gallery-output
+
+openapi: setup  ## The back office's published contract.
+	@$(BIN)/python -m kiosk.backoffice.server.openapi docs/openapi.json
+
+setup:
+	@.ci/setup
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist gen \
+		demo-output gallery-output
+	find locales -name '*.mo' -delete

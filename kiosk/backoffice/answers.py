@@ -1,0 +1,98 @@
+"""From a reply that came back whole to a value that the kiosk believes; what it does not believe is :class:`Lost`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, TypeVar
+
+import msgspec
+
+from kiosk.backoffice.contract import AgentCallBody, CatalogueBody, HealthBody, OrderBody, ProblemBody
+from kiosk.backoffice.wire import Reply
+from kiosk.money import Money
+from kiosk.orders.api import Lost, OrderRecord, OrderState, RefusalCode, Refused
+from kiosk.tariffs import Catalogue
+
+T = TypeVar("T")
+
+_OK: Final = frozenset({200})
+_DONE: Final = frozenset({200, 201})
+_ACCEPTED: Final = frozenset({202})
+
+_REFUSALS: Final = frozenset({400, 404, 409, 413, 422})
+"""Statuses under which the contract promises, with a problem body, that nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Healthy:
+    """The back office answers and knows this kiosk. ``specimen`` tells that its stamps have no value."""
+
+    version: str
+    specimen: bool
+
+
+class AgentCall(Enum):
+    """What became of a call for the agent; true only when it is known to have arrived."""
+
+    SENT = "sent"
+    NOT_SENT = "not_sent"
+    UNSURE = "unsure"
+
+    def __bool__(self) -> bool:
+        return self is AgentCall.SENT
+
+
+def read_order(
+    reply: Reply, reference: str, *, amount: Money | None = None, states: Collection[OrderState] = tuple(OrderState)
+) -> OrderRecord | Refused | Lost:
+    """Return the order ``reference``; Lost when it is another's, of another ``amount`` or not in one of ``states``."""
+    body = _decode(reply, _DONE, OrderBody)
+    if body is None:
+        return _refusal(reply)
+    record = body.value()
+    if record.reference != reference or record.state not in states or (amount is not None and record.amount != amount):
+        return Lost()
+    return record
+
+
+def read_catalogue(reply: Reply, kept: Catalogue | None) -> Catalogue | Lost:
+    """Return the catalogue in ``reply``, or ``kept`` when the back office says that it still stands (304)."""
+    if reply.status == 304 and kept is not None:
+        return kept
+    body = _decode(reply, _OK, CatalogueBody)
+    return Lost() if body is None else body.value()
+
+
+def read_health(reply: Reply) -> Healthy | Lost:
+    """Return what the back office says of itself."""
+    body = _decode(reply, _OK, HealthBody)
+    return Lost() if body is None else Healthy(body.version, body.specimen)
+
+
+def read_agent_call(reply: Reply) -> AgentCall | Lost:
+    """Return SENT when the call was taken."""
+    body = _decode(reply, _ACCEPTED, AgentCallBody)
+    return AgentCall.SENT if body is not None and body.called else Lost()
+
+
+def _refusal(reply: Reply) -> Refused | Lost:
+    """Return the definite no in ``reply``. A 404 of a web server that was never ours is not one."""
+    problem = _decode(reply, _REFUSALS, ProblemBody, "application/problem+json")
+    if problem is None or problem.status != reply.status:
+        return Lost()
+    try:
+        return Refused(RefusalCode(problem.code))
+    except ValueError:
+        return Refused(RefusalCode.OTHER)
+
+
+def _decode(reply: Reply, statuses: Collection[int], body: type[T], media_type: str = "application/json") -> T | None:
+    if reply.status not in statuses or reply.media_type != media_type:
+        return None
+    try:
+        return msgspec.json.decode(reply.body, type=body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        # The error's text can quote the body, so it goes no further.
+        return None

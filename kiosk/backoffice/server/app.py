@@ -1,0 +1,205 @@
+"""The back office as an ASGI application: ``create_app(settings)``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, Header, Path, Request, Response
+from fastapi.openapi.utils import get_openapi
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from kiosk.backoffice.server import problems, stock, tariffs
+from kiosk.backoffice.server.auth import CallingKiosk, Doorkeeper
+from kiosk.backoffice.server.messages import Outbox, Sender, SimulatedSender
+from kiosk.backoffice.server.models import (
+    AgentCallIn,
+    AgentCallOut,
+    CatalogueOut,
+    HealthOut,
+    IssueIn,
+    OrderIn,
+    OrderOut,
+    Reference,
+)
+from kiosk.backoffice.server.orders import OrderBook
+from kiosk.backoffice.server.problems import ProblemError, ProblemModel
+from kiosk.backoffice.server.settings import ServerSettings
+from kiosk.backoffice.server.tables import AgentCallRow, open_database
+from kiosk.backoffice.server.tariffs import PublishedTariffs
+from kiosk.clock import Clock, SystemClock
+from kiosk.orders.api import RefusalCode
+
+CONTRACT_VERSION = "1.0.0"
+LARGEST_BODY = 8_192
+"""Bytes. The largest request, an order, has about four hundred."""
+
+_NO_SIZE = "A body says its size and has at most 8 KiB."
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the routes work with."""
+
+    engine: Engine
+    clock: Clock
+    tariffs: PublishedTariffs
+    orders: OrderBook
+
+
+def _office(request: Request) -> Office:
+    office: Office = request.app.state.office
+    return office
+
+
+TheOffice = Annotated[Office, Depends(_office)]
+OfOrder = Annotated[Reference, Path()]
+
+
+def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": {problems.MEDIA_TYPE: {"schema": schema}}}
+        for status in (401, *statuses)
+    }
+
+
+router = APIRouter(prefix="/v1")
+
+
+@router.get("/health", responses=_refusals())
+def health(_kiosk: CallingKiosk) -> HealthOut:
+    """Whether the back office works and knows this kiosk."""
+    return HealthOut(version=CONTRACT_VERSION, specimen=True)
+
+
+@router.get(
+    "/catalogue",
+    response_model=CatalogueOut,
+    responses=_refusals(422) | {304: {"description": "What the kiosk has still stands."}},
+)
+def catalogue(
+    office: TheOffice, _kiosk: CallingKiosk, if_none_match: Annotated[str | None, Header(max_length=1_000)] = None
+) -> Response:
+    """All dated tariff rows, with an ETag."""
+    headers = {"ETag": office.tariffs.etag, "Cache-Control": "private, no-cache"}
+    if if_none_match is not None and office.tariffs.still_stands(if_none_match):
+        return Response(status_code=304, headers=headers)
+    return Response(office.tariffs.body, headers=headers, media_type="application/json")
+
+
+@router.post(
+    "/orders",
+    status_code=201,
+    responses=_refusals(400, 409, 411, 413, 422) | {200: {"model": OrderOut, "description": "Known already."}},
+)
+def reserve(
+    office: TheOffice,
+    kiosk: CallingKiosk,
+    asked: OrderIn,
+    idempotency_key: Annotated[Reference, Header(description="The order's reference, as in the body.")],
+    response: Response,
+) -> OrderOut:
+    """Set one stamp aside before any money is asked for. The same again gives the order as it stands (200)."""
+    if idempotency_key != asked.reference:
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, RefusalCode.OTHER, "The key is not the order's reference.")
+    order, made = office.orders.reserve(kiosk, asked)
+    if not made:
+        response.status_code = 200
+    return order
+
+
+@router.get("/orders/{reference}", responses=_refusals(404, 422))
+def order(office: TheOffice, kiosk: CallingKiosk, reference: OfOrder) -> OrderOut:
+    """How the order stands."""
+    return office.orders.order(kiosk, reference)
+
+
+@router.post("/orders/{reference}/issue", responses=_refusals(404, 409, 411, 413, 422))
+def issue(office: TheOffice, kiosk: CallingKiosk, reference: OfOrder, paid: IssueIn) -> OrderOut:
+    """Issue the stamp of a paid order and send its number. The same again gives the same stamp."""
+    return office.orders.issue(kiosk, reference, paid.authorisation)
+
+
+@router.post("/orders/{reference}/reverse", responses=_refusals(404, 409, 411, 413, 422))
+def reverse(office: TheOffice, kiosk: CallingKiosk, reference: OfOrder) -> OrderOut:
+    """Give the reserved stamp back; refused once it is issued. The same again gives the same answer."""
+    return office.orders.reverse(kiosk, reference)
+
+
+@router.post("/agent-calls", status_code=202, responses=_refusals(411, 413, 422))
+def call_agent(office: TheOffice, kiosk: CallingKiosk, call: AgentCallIn) -> AgentCallOut:
+    """Note that somebody wants the agent at this kiosk."""
+    called_at = office.clock.now().astimezone(UTC)
+    with Session(office.engine) as session, session.begin():
+        session.add(AgentCallRow(kiosk_id=kiosk, screen=call.screen, language=call.language, called_at=called_at))
+    return AgentCallOut()
+
+
+class BackOffice(FastAPI):
+    """FastAPI with the contract's problem schema in its OpenAPI document."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the published contract (OpenAPI 3.1)."""
+        if self.openapi_schema is None:
+            document = get_openapi(
+                title=self.title, version=self.version, description=self.description, routes=self.routes
+            )
+            reference = "#/components/schemas/{model}"
+            document["components"]["schemas"]["Problem"] = ProblemModel.model_json_schema(ref_template=reference)
+            self.openapi_schema = document
+        return self.openapi_schema
+
+
+async def _bound_the_body(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Refuse a body that is too large before it is read, token or not."""
+    if "transfer-encoding" in request.headers:
+        return problems.answer(HTTPStatus.LENGTH_REQUIRED, RefusalCode.OTHER, _NO_SIZE)
+    if int(request.headers.get("content-length", "0")) > LARGEST_BODY:
+        return problems.answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, RefusalCode.OTHER, _NO_SIZE)
+    return await go_on(request)
+
+
+def create_app(settings: ServerSettings, *, clock: Clock | None = None, sender: Sender | None = None) -> BackOffice:
+    """Return the application with its database open and its stock filled. Nothing listens yet.
+
+    ``clock`` dates the stamps and picks the tariffs of the day; ``sender`` carries the messages. Raises
+    pydantic.ValidationError for unsound tariffs, sqlalchemy.exc.SQLAlchemyError for a database that does not open.
+    """
+    clock = clock or SystemClock()
+    published = tariffs.load()
+    engine = open_database(settings.database_url)
+    stock.fill(engine, settings.stock)
+    outbox = Outbox(engine, sender or SimulatedSender())
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        outbox.send_queued()  # what a stop left behind
+        yield
+        engine.dispose()
+
+    app = BackOffice(
+        title="Kiosk back office",
+        version=CONTRACT_VERSION,
+        description="Stamps under convention, simulated: every number is a SPECIMEN. See docs/backoffice.md.",
+        openapi_url=None,
+        lifespan=lifespan,
+    )
+    app.state.doorkeeper = Doorkeeper(settings.kiosk_tokens)
+    app.state.office = Office(engine, clock, published, OrderBook(engine, published, outbox, clock))
+    app.middleware("http")(_bound_the_body)
+    problems.install(app)
+    app.include_router(router)
+    return app
+
+
+def published_contract() -> str:
+    """Return ``docs/openapi.json`` as it should read."""
+    app = create_app(ServerSettings(kiosk_tokens=(), database_url="sqlite://", stock=0))
+    return json.dumps(app.openapi(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"

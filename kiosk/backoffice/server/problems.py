@@ -1,0 +1,78 @@
+"""Refusals, as RFC 9457 problem details. A detail is a fixed sentence for developers: no input is ever echoed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from kiosk.orders.api import RefusalCode
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemModel(BaseModel):
+    """A problem (RFC 9457; its type is always about:blank). With any 4xx status, nothing was done."""
+
+    model_config = ConfigDict(title="Problem")
+
+    status: int = Field(ge=400, le=599)
+    title: str = Field(description="The HTTP status in words.")
+    code: RefusalCode
+    detail: str = Field(description="For developers; never shown to a citizen, never holds what was sent.")
+
+
+class ProblemError(Exception):
+    """A refusal on its way to the caller."""
+
+    def __init__(self, status: HTTPStatus, code: RefusalCode, detail: str) -> None:
+        super().__init__(code.value)
+        self.status = status
+        self.code = code
+        self.detail = detail
+
+
+def install(app: FastAPI) -> None:
+    """Make every failure of ``app`` a problem."""
+    app.add_exception_handler(ProblemError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _no_route)
+    app.add_exception_handler(Exception, _broken)
+
+
+def answer(status: int, code: RefusalCode, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Return the response of a problem."""
+    body = ProblemModel(status=status, title=HTTPStatus(status).phrase, code=code, detail=detail)
+    return JSONResponse(body.model_dump(mode="json"), status, headers, MEDIA_TYPE)
+
+
+async def _refused(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ProblemError)
+    # RFC 9110, section 11.6.1: a 401 says how to authenticate.
+    headers = {"WWW-Authenticate": "Bearer"} if error.status is HTTPStatus.UNAUTHORIZED else None
+    return answer(error.status, error.code, error.detail, headers)
+
+
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    faults = [(tuple(fault["loc"]), fault["type"]) for fault in error.errors()]
+    # draft-ietf-httpapi-idempotency-key-header, section 2.7: 400 when the key is missing.
+    keyless = (("header", "Idempotency-Key"), "missing") in faults
+    status = HTTPStatus.BAD_REQUEST if keyless else HTTPStatus.UNPROCESSABLE_ENTITY
+    # The kinds of fault only: a place can be a key that the caller made up, a message quotes what he sent.
+    kinds = ", ".join(sorted({kind for _place, kind in faults}))
+    return answer(status, RefusalCode.OTHER, f"The request does not follow the contract: {kinds}.")
+
+
+async def _no_route(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return answer(error.status_code, RefusalCode.OTHER, "There is nothing here for this method.", error.headers)
+
+
+async def _broken(_request: Request, _error: Exception) -> JSONResponse:
+    return answer(HTTPStatus.INTERNAL_SERVER_ERROR, RefusalCode.OTHER, "The back office failed; ask by reference.")

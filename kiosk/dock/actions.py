@@ -1,0 +1,179 @@
+"""The demo dock: acts on the simulated devices, the network and the clock, and tells how they stand.
+
+No Qt and no HTTP here: the panel beside the kiosk and the loopback server both call :meth:`Dock.perform`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol, TypeAlias
+
+from kiosk.backoffice.simulated import NetworkMode
+from kiosk.clock import AdjustableClock
+from kiosk.devices.card_reader.api import ReaderState
+from kiosk.devices.card_reader.simulated import CardKind, SimulatedReader
+from kiosk.devices.document_printer.api import PrinterState
+from kiosk.devices.document_printer.simulated import SimulatedPrinter
+from kiosk.devices.payment_terminal.api import DeclineReason, Prompt, TerminalState
+from kiosk.devices.payment_terminal.simulated import Policy, SimulatedTerminal
+from kiosk.dock.catalogue import CATALOGUE, Action
+
+__all__ = ["CATALOGUE", "Action", "Dock", "DockState", "Network", "Performed", "Reason", "Rejected"]
+
+
+class Network(Protocol):
+    """The way to the back office, as the dock can spoil it; the demo's network switch is one."""
+
+    @property
+    def mode(self) -> NetworkMode:
+        """Return what becomes of the next request."""
+
+    @mode.setter
+    def mode(self, mode: NetworkMode) -> None:
+        """Decide what becomes of the next request."""
+
+
+class Reason(Enum):
+    """Why an action was not performed."""
+
+    NOTHING_TO_ACT_ON = "nothing_to_act_on"
+    BAD_PARAMETER = "bad_parameter"
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """It was done; ``action`` is what was asked."""
+
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Nothing was done. ``detail`` is for the developer who asked."""
+
+    reason: Reason
+    detail: str
+
+
+Result: TypeAlias = Performed | Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class DockState:
+    """How everything in reach of the dock stands. Nothing of a citizen is in it.
+
+    ``amount_cents`` and ``prompt`` are what the terminal shows during a payment. ``documents`` lie in the tray now,
+    ``printed`` counts all that ever came out, ``spoiled`` the loose pages of those that were never finished.
+    ``clock`` is the kiosk's own time (ISO 8601).
+    """
+
+    terminal: TerminalState
+    prompt: Prompt | None
+    amount_cents: int | None
+    policy: Policy
+    printer: PrinterState
+    paper: int
+    documents: int
+    printed: int
+    spoiled: int
+    holds_a_job: bool
+    cancel_fails: bool
+    reader: ReaderState
+    card: CardKind | None
+    network: NetworkMode
+    clock: str
+
+
+class Dock:
+    """Everything that makes the demo misbehave. Safe to call from any thread; nothing here waits."""
+
+    def __init__(
+        self,
+        terminal: SimulatedTerminal,
+        printer: SimulatedPrinter,
+        reader: SimulatedReader,
+        network: Network,
+        clock: AdjustableClock,
+    ) -> None:
+        self._terminal = terminal
+        self._printer = printer
+        self._reader = reader
+        self._network = network
+        self._clock = clock
+        # What an act returns: False when there was nothing to act on, anything else when it was done.
+        self._acts: Mapping[Action, Callable[..., bool | None]] = {
+            Action.PAYMENT_PRESENT_CARD: terminal.present_card,
+            Action.PAYMENT_APPROVE: terminal.approve,
+            Action.PAYMENT_DECLINE: lambda reason: terminal.decline(DeclineReason(reason)),
+            Action.PAYMENT_RED_BUTTON: terminal.press_red,
+            Action.PAYMENT_HANG: terminal.hang,
+            Action.PAYMENT_LOSE_ANSWER: terminal.lose_answer,
+            Action.PAYMENT_OFFLINE: lambda: terminal.set_online(False),
+            Action.PAYMENT_ONLINE: lambda: terminal.set_online(True),
+            Action.PAYMENT_OUT_OF_SERVICE: lambda: terminal.set_out_of_service(True),
+            Action.PAYMENT_IN_SERVICE: lambda: terminal.set_out_of_service(False),
+            Action.PAYMENT_POLICY: lambda policy: setattr(terminal, "on_payment", Policy(policy)),
+            Action.PRINTER_EMPTY: printer.empty,
+            Action.PRINTER_LOAD: printer.load,
+            Action.PRINTER_JAM: printer.jam,
+            Action.PRINTER_CLEAR: printer.clear_jam,
+            Action.PRINTER_OFFLINE: printer.offline,
+            Action.PRINTER_ONLINE: printer.online,
+            Action.PRINTER_CANCEL_FAILS: lambda: setattr(printer, "cancel_fails", True),
+            Action.PRINTER_CANCEL_WORKS: lambda: setattr(printer, "cancel_fails", False),
+            Action.PRINTER_DISCARD: printer.discard_held,
+            Action.PRINTER_TAKE: lambda: bool(printer.take()),
+            Action.CARD_INSERT_BANK: lambda: reader.insert(CardKind.BANK),
+            Action.CARD_INSERT_VITALE: lambda: reader.insert(CardKind.VITALE),
+            Action.CARD_INSERT_BADGE: lambda: reader.insert(CardKind.AGENT_BADGE),
+            Action.CARD_INSERT_MUTE: lambda: reader.insert(CardKind.MUTE),
+            Action.CARD_REMOVE: reader.remove,
+            Action.READER_UNPLUG: reader.unplug,
+            Action.READER_PLUG: reader.plug,
+            Action.NETWORK_CUT: lambda: setattr(network, "mode", NetworkMode.CUT),
+            Action.NETWORK_RESTORE: lambda: setattr(network, "mode", NetworkMode.ONLINE),
+            Action.NETWORK_LOSE_ANSWERS: lambda: setattr(network, "mode", NetworkMode.LOSE_ANSWERS),
+            Action.CLOCK_ADVANCE: clock.advance,
+        }
+
+    def perform(self, action: Action, /, **parameters: object) -> Result:
+        """Do ``action`` and return Performed, or Rejected when a parameter is wrong or nothing could be acted on."""
+        arguments: dict[str, int | str] = {}
+        for parameter in CATALOGUE[action].parameters:
+            given = parameters.pop(parameter.name, parameter.default)
+            value = parameter.read(given)
+            if value is None:
+                return Rejected(Reason.BAD_PARAMETER, f"{parameter.name}: {parameter.expected}")
+            arguments[parameter.name] = value
+        if parameters:
+            return Rejected(Reason.BAD_PARAMETER, f"{action.value} takes no such parameter: {', '.join(parameters)}")
+        if self._acts[action](**arguments) is False:
+            return Rejected(Reason.NOTHING_TO_ACT_ON, f"{action.value}: nothing to act on in this state")
+        return Performed(action)
+
+    def state(self) -> DockState:
+        """Return how everything stands now. Each device is read by itself, not all in one instant."""
+        amount = self._terminal.amount
+        return DockState(
+            terminal=self._terminal.status().state,
+            prompt=self._terminal.prompt,
+            amount_cents=amount.cents if amount else None,
+            policy=self._terminal.on_payment,
+            printer=self._printer.status().state,
+            paper=self._printer.paper,
+            documents=len(self._printer.tray),
+            printed=self._printer.printed,
+            spoiled=self._printer.spoiled,
+            holds_a_job=self._printer.holds_a_job,
+            cancel_fails=self._printer.cancel_fails,
+            reader=self._reader.status().state,
+            card=self._reader.card,
+            network=self._network.mode,
+            clock=self._clock.now().isoformat(timespec="seconds"),
+        )
+
+    def documents(self) -> tuple[bytes, ...]:
+        """Return the PDFs that lie in the printer's tray, oldest first."""
+        return self._printer.tray

@@ -1,0 +1,157 @@
+"""Everything the demo dock can do, with its French labels; the panel, the HTTP index and the documentation agree on it.
+
+The dock is a tool of those who show and test the kiosk: its labels are constants, not a citizen's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from kiosk.devices.payment_terminal.api import DeclineReason
+from kiosk.devices.payment_terminal.simulated import Policy
+
+
+class Action(Enum):
+    """What can be done; the value is its address over HTTP and never changes."""
+
+    PAYMENT_PRESENT_CARD = "payment.present_card"
+    PAYMENT_APPROVE = "payment.approve"
+    PAYMENT_DECLINE = "payment.decline"
+    PAYMENT_RED_BUTTON = "payment.red_button"
+    PAYMENT_HANG = "payment.hang"
+    PAYMENT_LOSE_ANSWER = "payment.lose_answer"
+    PAYMENT_OFFLINE = "payment.offline"
+    PAYMENT_ONLINE = "payment.online"
+    PAYMENT_OUT_OF_SERVICE = "payment.out_of_service"
+    PAYMENT_IN_SERVICE = "payment.in_service"
+    PAYMENT_POLICY = "payment.policy"
+    PRINTER_EMPTY = "printer.empty"
+    PRINTER_LOAD = "printer.load"
+    PRINTER_JAM = "printer.jam"
+    PRINTER_CLEAR = "printer.clear"
+    PRINTER_OFFLINE = "printer.offline"
+    PRINTER_ONLINE = "printer.online"
+    PRINTER_CANCEL_FAILS = "printer.cancel_fails"
+    PRINTER_CANCEL_WORKS = "printer.cancel_works"
+    PRINTER_DISCARD = "printer.discard"
+    PRINTER_TAKE = "printer.take"
+    CARD_INSERT_BANK = "card.insert_bank"
+    CARD_INSERT_VITALE = "card.insert_vitale"
+    CARD_INSERT_BADGE = "card.insert_badge"
+    CARD_INSERT_MUTE = "card.insert_mute"
+    CARD_REMOVE = "card.remove"
+    READER_UNPLUG = "reader.unplug"
+    READER_PLUG = "reader.plug"
+    NETWORK_CUT = "network.cut"
+    NETWORK_RESTORE = "network.restore"
+    NETWORK_LOSE_ANSWERS = "network.lose_answers"
+    CLOCK_ADVANCE = "clock.advance"
+
+
+class Group(Enum):
+    """The panels of the dock; the value is the French heading."""
+
+    PAYMENT = "Paiement"
+    PRINTER = "Imprimante"
+    CARD = "Lecteur de carte"
+    NETWORK = "Réseau"
+    CLOCK = "Horloge"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number from ``least`` to ``most``; without a ``default`` it must be given."""
+
+    name: str
+    least: int
+    most: int
+    default: int | None = None
+
+    def read(self, value: object) -> int | None:
+        """Return ``value`` when it is such a number, else None."""
+        if isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most:
+            return value
+        return None
+
+    @property
+    def expected(self) -> str:
+        """What is accepted, for an error message."""
+        return f"a whole number from {self.least} to {self.most}"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One of a few words; without a ``default`` it must be given."""
+
+    name: str
+    words: tuple[str, ...]
+    default: str | None = None
+
+    def read(self, value: object) -> str | None:
+        """Return ``value`` when it is one of the words, else None."""
+        return value if isinstance(value, str) and value in self.words else None
+
+    @property
+    def expected(self) -> str:
+        """What is accepted, for an error message."""
+        return f"one of {', '.join(self.words)}"
+
+
+Parameter: TypeAlias = Number | Word
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Where an action stands in the dock and what it needs."""
+
+    group: Group
+    label: str
+    parameters: tuple[Parameter, ...] = ()
+
+
+_REASON = Word("reason", tuple(reason.value for reason in DeclineReason), DeclineReason.REFUSED.value)
+_POLICY = Word("policy", tuple(policy.value for policy in Policy))
+_PAGES = Number("pages", least=1, most=500, default=50)
+# Far enough for a stamp to expire: it is valid for twelve months.
+_SECONDS = Number("seconds", least=1, most=400 * 24 * 3600)
+
+CATALOGUE: Final[Mapping[Action, Description]] = MappingProxyType(
+    {
+        Action.PAYMENT_PRESENT_CARD: Description(Group.PAYMENT, "Insérer la carte"),
+        Action.PAYMENT_APPROVE: Description(Group.PAYMENT, "Accepter"),
+        Action.PAYMENT_DECLINE: Description(Group.PAYMENT, "Refuser", (_REASON,)),
+        Action.PAYMENT_RED_BUTTON: Description(Group.PAYMENT, "Touche rouge"),
+        Action.PAYMENT_HANG: Description(Group.PAYMENT, "Figer le terminal"),
+        Action.PAYMENT_LOSE_ANSWER: Description(Group.PAYMENT, "Débiter, perdre la réponse"),
+        Action.PAYMENT_OFFLINE: Description(Group.PAYMENT, "Débrancher le terminal"),
+        Action.PAYMENT_ONLINE: Description(Group.PAYMENT, "Rebrancher le terminal"),
+        Action.PAYMENT_OUT_OF_SERVICE: Description(Group.PAYMENT, "Mettre hors service"),
+        Action.PAYMENT_IN_SERVICE: Description(Group.PAYMENT, "Remettre en service"),
+        Action.PAYMENT_POLICY: Description(Group.PAYMENT, "Réponse automatique", (_POLICY,)),
+        Action.PRINTER_EMPTY: Description(Group.PRINTER, "Vider le papier"),
+        Action.PRINTER_LOAD: Description(Group.PRINTER, "Charger du papier", (_PAGES,)),
+        Action.PRINTER_JAM: Description(Group.PRINTER, "Bourrage"),
+        Action.PRINTER_CLEAR: Description(Group.PRINTER, "Retirer le bourrage"),
+        Action.PRINTER_OFFLINE: Description(Group.PRINTER, "Débrancher l'imprimante"),
+        Action.PRINTER_ONLINE: Description(Group.PRINTER, "Rebrancher l'imprimante"),
+        Action.PRINTER_CANCEL_FAILS: Description(Group.PRINTER, "Annulation impossible"),
+        Action.PRINTER_CANCEL_WORKS: Description(Group.PRINTER, "Annulation possible"),
+        Action.PRINTER_DISCARD: Description(Group.PRINTER, "Supprimer le document retenu"),
+        Action.PRINTER_TAKE: Description(Group.PRINTER, "Prendre les feuilles"),
+        Action.CARD_INSERT_BANK: Description(Group.CARD, "Insérer une carte bancaire"),
+        Action.CARD_INSERT_VITALE: Description(Group.CARD, "Insérer une carte Vitale"),
+        Action.CARD_INSERT_BADGE: Description(Group.CARD, "Insérer un badge d'agent"),
+        Action.CARD_INSERT_MUTE: Description(Group.CARD, "Insérer une carte muette"),
+        Action.CARD_REMOVE: Description(Group.CARD, "Retirer la carte"),
+        Action.READER_UNPLUG: Description(Group.CARD, "Débrancher le lecteur"),
+        Action.READER_PLUG: Description(Group.CARD, "Rebrancher le lecteur"),
+        Action.NETWORK_CUT: Description(Group.NETWORK, "Couper le réseau"),
+        Action.NETWORK_RESTORE: Description(Group.NETWORK, "Rétablir le réseau"),
+        Action.NETWORK_LOSE_ANSWERS: Description(Group.NETWORK, "Perdre les réponses"),
+        Action.CLOCK_ADVANCE: Description(Group.CLOCK, "Avancer l'heure", (_SECONDS,)),
+    }
+)

@@ -1,0 +1,125 @@
+"""One sheet of A4, in millimetres from its top left corner."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Final
+
+from kiosk.documents import typeface
+from kiosk.documents.qr import QUIET_MODULES, Matrix
+from kiosk.documents.structure import Structure, Tag
+from kiosk.documents.typeface import POINT_MM, Face, Ink, Style
+from kiosk.documents.wording import FRENCH, Span
+
+WIDTH: Final = 210.0
+HEIGHT: Final = 297.0
+SIDE: Final = 20.0
+TOP: Final = 14.0
+BOTTOM: Final = 14.0
+ROOM: Final = WIDTH - 2 * SIDE
+"""The width that text has."""
+
+QR_SIDE: Final = 36.0
+"""The dark and light modules of a QR code, without its quiet zone (at least 30 mm; EN 301 549 evidence F04)."""
+
+_CORNER: Final = 2.0
+_BASELINE: Final = 0.78
+"""Where the baseline stands in a line, from its top."""
+
+
+class Sheet:
+    """Draws on one page and turns it into a PDF. Nothing is written to a disk."""
+
+    def __init__(self, title: str, author: str, language: str) -> None:
+        from reportlab.pdfgen.canvas import Canvas
+
+        typeface.load()
+        self._file = BytesIO()
+        # invariant: the same page gives the same bytes, and no clock is read.
+        self._canvas = Canvas(
+            self._file,
+            pagesize=(WIDTH / POINT_MM, HEIGHT / POINT_MM),
+            invariant=1,
+            lang=language,
+            pdfVersion=(1, 7),
+            initialFontName=Face.REGULAR.value,  # type: ignore[arg-type]  # the stubs take this name for a number
+        )
+        self._canvas.setTitle(title)
+        self._canvas.setAuthor(author)
+        self._canvas.setCreator(author)
+        self._canvas.setSubject("")
+        self._canvas.setViewerPreference("DisplayDocTitle", "true")
+        self._structure = Structure(self._canvas)
+
+    def text(
+        self, lines: tuple[str, ...], language: str, style: Style, left: float, top: float, tag: Tag = Tag.PARAGRAPH
+    ) -> None:
+        """Draw drawable ``lines`` (see :func:`typeface.wrap`) one under the other, as one piece of the page."""
+        with self._structure.piece(tag, language):
+            for number, line in enumerate(lines):
+                baseline = top + number * style.line_mm + style.line_mm * _BASELINE
+                self._line(line, style, left, baseline)
+
+    def right_text(self, span: Span, style: Style, right: float, top: float) -> None:
+        """Draw one line that ends at ``right``."""
+        line = typeface.drawable(span.text)
+        self.text((line,), span.language, style, right - typeface.width(line, style), top)
+
+    def rule(self, left: float, top: float, length: float, ink: Ink, thickness: float) -> None:
+        """Draw a horizontal bar whose upper edge is at ``top``."""
+        with self._structure.decoration():
+            self._box(left, top, length, thickness, ink)
+
+    def panel(self, left: float, top: float, width: float, height: float) -> None:
+        """Draw a tinted box with an accent edge at its start."""
+        with self._structure.decoration():
+            self._box(left, top, width, height, Ink.TINT)
+            self._box(left, top, _CORNER, height, Ink.ACCENT)
+
+    def watermark(self, word: str) -> None:
+        """Draw ``word`` across the page, under everything that follows; text on it keeps 10:1."""
+        line = typeface.drawable(word)
+        style = typeface.fitted(line, Style(Face.BOLD, 160, Ink.MARK), 236.0)
+        with self._structure.decoration():
+            self._canvas.saveState()
+            self._canvas.translate(WIDTH / 2 / POINT_MM, HEIGHT / 2 / POINT_MM)
+            self._canvas.rotate(52)
+            self._canvas.setFillColor(style.ink.value)
+            self._canvas.setFont(style.face.value, style.size)
+            self._canvas.drawCentredString(0, -style.size / 3, line)
+            self._canvas.restoreState()
+
+    def qr(self, matrix: Matrix, left: float, top: float, alternative: str) -> None:
+        """Draw a QR code of :data:`QR_SIDE`, with its quiet zone around it; ``alternative`` says it in words."""
+        module = QR_SIDE / len(matrix)
+        quiet = module * QUIET_MODULES
+        with self._structure.decoration():
+            self._box(left - quiet, top - quiet, QR_SIDE + 2 * quiet, QR_SIDE + 2 * quiet, Ink.PAPER)
+        with self._structure.piece(Tag.FIGURE, FRENCH, alternative):
+            self._canvas.setFillColor("#000000")
+            # One path for all: two boxes that touch would show a light seam between them.
+            path = self._canvas.beginPath()
+            for row, modules in enumerate(matrix):
+                for column, dark in enumerate(modules):
+                    if dark:
+                        x, y = left + column * module, top + (row + 1) * module
+                        path.rect(x / POINT_MM, (HEIGHT - y) / POINT_MM, module / POINT_MM, module / POINT_MM)
+            self._canvas.drawPath(path, stroke=0, fill=1)
+
+    def pdf(self) -> bytes:
+        """Close the page and return the document. The sheet is of no use afterwards."""
+        self._canvas.showPage()
+        self._structure.close()
+        self._canvas.save()
+        return self._file.getvalue()
+
+    def _line(self, line: str, style: Style, left: float, baseline: float) -> None:
+        self._canvas.setFillColor(style.ink.value)
+        self._canvas.setFont(style.face.value, style.size)
+        self._canvas.drawString(left / POINT_MM, (HEIGHT - baseline) / POINT_MM, line)
+
+    def _box(self, left: float, top: float, width: float, height: float, ink: Ink) -> None:
+        self._canvas.setFillColor(ink.value)
+        self._canvas.rect(
+            left / POINT_MM, (HEIGHT - top - height) / POINT_MM, width / POINT_MM, height / POINT_MM, stroke=0, fill=1
+        )

@@ -1,0 +1,43 @@
+"""The slip of a purchase that did not end well: an order number for an agent, and what to do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from kiosk.documents import blocks
+from kiosk.documents.page import page
+from kiosk.documents.receipt import moment
+from kiosk.documents.sheet import ROOM
+from kiosk.documents.wording import SiteIdentity, Voice, Words, same
+from kiosk.text import Message, _
+
+_TITLE: Final = _("Your order")
+
+
+def slip(
+    reference: str, what: Message, language: str, words: Words, site: SiteIdentity, printed_at: datetime
+) -> bytes:
+    """Return the A4 slip of the order ``reference``, as PDF, in French and in ``language``.
+
+    ``what`` tells what happened. Raises ValueError when ``printed_at`` has no timezone.
+    """
+    voice = Voice(words, language)
+    advice = (
+        _("Do not pay again."),
+        _("Show this page at the desk: an agent finds your purchase with the order number."),
+        _("If your card was charged, you get your stamp or your money back."),
+    )
+    happened = blocks.bilingual(voice.say(what), blocks.BIG, blocks.PANEL_ROOM, other=blocks.SUBTITLE)
+    content = (
+        blocks.Panel(happened),
+        blocks.hero(voice.say(_("Order number")), reference),
+        blocks.Stack(
+            (
+                blocks.row(voice.say(_("Date")), voice.say(moment(printed_at)), ROOM),
+                blocks.row(voice.say(_("Place")), same(f"{site.name}, {site.town}"), ROOM),
+            )
+        ),
+        blocks.notes([voice.say(sentence) for sentence in advice], ROOM, voice.say(_("What to do"))),
+    )
+    return page(_TITLE, content, voice, site)

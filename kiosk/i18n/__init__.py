@@ -1,0 +1,1 @@
+"""From English sentences to everybody's language: gettext catalogues for Python and for QML alike."""

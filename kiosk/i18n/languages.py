@@ -1,0 +1,49 @@
+"""The languages that the kiosk can speak: a closed list. Adding one is a row here and a folder in ``locales/``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+
+class Direction(Enum):
+    """The direction of writing, in the words Qt uses (``QT_LAYOUT_DIRECTION``)."""
+
+    LEFT_TO_RIGHT = "LTR"
+    RIGHT_TO_LEFT = "RTL"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language of the kiosk.
+
+    ``endonym`` is its name for those who speak it, ``locale`` the CLDR locale of its numbers and dates, ``font`` the
+    family that has its letters.
+    """
+
+    code: str
+    endonym: str
+    direction: Direction
+    locale: str
+    font: str
+
+
+_LATIN: Final = "Atkinson Hyperlegible"
+
+LANGUAGES: Final[tuple[Language, ...]] = (
+    Language("fr", "Français", Direction.LEFT_TO_RIGHT, "fr_FR", _LATIN),
+    Language("en", "English", Direction.LEFT_TO_RIGHT, "en_GB", _LATIN),
+)
+
+PSEUDO: Final = Language("qps", "[Pséüdö]", Direction.LEFT_TO_RIGHT, "en_GB", _LATIN)
+"""English made longer and accented, for tests of the layout; never offered to a citizen."""
+
+
+def language(code: str) -> Language:
+    """Return the language ``code``, the pseudo-locale included. Raises ValueError naming the known codes."""
+    for known in (*LANGUAGES, PSEUDO):
+        if known.code == code:
+            return known
+    codes = ", ".join(known.code for known in LANGUAGES)
+    raise ValueError(f"unknown language {code!r}: known are {codes}")

@@ -1,0 +1,299 @@
+"""Buying one stamp, and bringing every interrupted purchase to its end.
+
+Durable intent, keyed call, durable outcome: ``docs/orders.md`` tells what is durable when, and what a citizen reads.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from typing import Final, TypeVar
+
+from kiosk.devices.payment_terminal.api import PaymentOutcome, PaymentRequest, PaymentTerminal, ReversalResult, Unknown
+from kiosk.orders import answers
+from kiosk.orders.api import (
+    NotSold,
+    OrderAnswer,
+    OrderRecord,
+    Progress,
+    PurchaseOutcome,
+    Refused,
+    Stage,
+    StampOffice,
+    StampOrder,
+    Stopped,
+)
+from kiosk.orders.case import Case
+from kiosk.orders.events import Decided, Decision, Doubt, Event, NotPaid, Opened, Parked, PayIntended
+from kiosk.orders.journal import Journal, JournalError
+from kiosk.orders.reference import OrderReference, check_kiosk_code, new_reference
+from kiosk.orders.state import Next, Phase, advance, fold
+
+T = TypeVar("T")
+
+# A recovery's question to the terminal is short; a purchase lets it end rather than fail.
+_TURN_SECONDS: Final = 30.0
+
+_STAGES: Final = {
+    Next.RESERVE: Stage.RESERVING,
+    Next.ASK_TERMINAL: Stage.ASKING,
+    Next.ISSUE: Stage.ISSUING,
+    Next.WITHDRAW: Stage.REVERSING,
+    Next.REVERSE: Stage.REVERSING,
+}
+# What takes something away from a citizen who has paid is done only when everything before it is durable.
+_BACKWARD: Final = frozenset({Next.WITHDRAW, Next.REVERSE})
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What one round of recovery left: orders brought to an end, and orders whose partners do not answer yet."""
+
+    ended: int
+    waiting: int
+
+
+class Purchasing:
+    """Sells stamps of ``office`` for money of ``terminal``. Purchases and recoveries may run on different threads.
+
+    ``kiosk`` starts every order reference (``CHY1``); ValueError when it cannot. ``wait`` is given seconds and returns
+    when they have passed, or earlier when the kiosk stops.
+    """
+
+    def __init__(
+        self,
+        office: StampOffice,
+        terminal: PaymentTerminal,
+        journal: Journal,
+        kiosk: str,
+        *,
+        wait: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._office = office
+        self._terminal = terminal
+        self._journal = journal
+        self._kiosk = check_kiosk_code(kiosk)
+        self._wait = wait
+        self._terminal_turn = Lock()
+        self._claims = Lock()
+        self._in_hand: set[OrderReference] = set()
+
+    # --- what others call ----------------------------------------------------------------------------------------
+
+    def buy(self, order: StampOrder, watch: Callable[[Progress], None]) -> PurchaseOutcome:
+        """Reserve, take the money, issue; return what became of it. Blocks for as long as the citizen pays.
+
+        ``watch`` hears each stage and each prompt of the terminal. Expected failures are outcomes. What is raised was
+        raised before any money was asked for, OutOfOrderError for a reference drawn a second time among them.
+        """
+        reference = new_reference(self._kiosk)
+        with self._claim(reference):
+            opened = Opened(order.amount)
+            try:
+                self._journal.append(reference, opened)
+            except JournalError as error:
+                _log.error("journal: %s, nothing reserved", error)
+                return NotSold(reference.code, Stopped.JOURNAL_FAILED)
+            case = Case(reference, advance(None, opened), order, watch, history=[opened])
+            try:
+                self._drive(case)
+            except JournalError as error:
+                _log.error("journal: %s, no money asked for", error)
+                # Best effort: the order is still open, so recovery gives its reservation back too.
+                self._office.reverse(reference.code)
+                return NotSold(reference.code, Stopped.JOURNAL_FAILED)
+            except Exception as error:
+                if not case.money_asked:
+                    raise
+                # The citizen may have paid: he must leave with his order number, whatever broke.
+                _log.error("order interrupted while %s by %s", case.standing.phase.value, type(error).__name__)
+        return case.outcome()
+
+    def recover(self) -> Recovery:
+        """Go once through the open orders and bring each as far as its partners answer; never asks for money.
+
+        For the start of the kiosk and every few seconds afterwards, on a thread of its own; orders that are being
+        bought are left alone. Raises JournalError when the journal cannot be read.
+        """
+        ended = waiting = 0
+        for reference in self._journal.open_orders():
+            try:
+                phase = self.settle(reference)
+            except Exception as error:
+                # One damaged order must not keep the others waiting.
+                _log.error("an order cannot be recovered: %s", type(error).__name__)
+                phase = None
+            if phase is not None and phase.ended:
+                ended += 1
+            else:
+                waiting += 1
+        return Recovery(ended, waiting)
+
+    def settle(self, reference: OrderReference) -> Phase | None:
+        """Bring one order as far as its partners answer; return where it stands, None when the journal has no such.
+
+        An order that is in hand elsewhere is left as it is. Raises JournalError when a step cannot be made durable.
+        """
+        with self._claim(reference) as mine:
+            history = self._journal.events(reference)
+            standing = fold(history)
+            if standing is None:
+                return None
+            case = Case(reference, standing, history=list(history))
+            if mine:
+                self._drive(case)
+            return case.standing.phase
+
+    # --- driving an order ----------------------------------------------------------------------------------------
+
+    def _drive(self, case: Case) -> None:
+        while (action := case.next) is not None:
+            if action in _BACKWARD and not case.durable:
+                return
+            if action in _STAGES:
+                case.tell(_STAGES[action])
+            event = self._do(action, case)
+            if event is None:
+                return
+            self._record(case, event)
+
+    def _do(self, action: Next, case: Case) -> Event | None:
+        match action:
+            case Next.RESERVE:
+                return self._reserve(case)
+            case Next.PAY:
+                return self._pay(case)
+            case Next.ASK_TERMINAL:
+                return self._ask_terminal(case)
+            case Next.DECIDE_ISSUE:
+                return Decided(Decision.ISSUE)
+            case Next.ISSUE:
+                return self._issue(case)
+            case Next.WITHDRAW:
+                return answers.after_withdraw(self._shut_office(case, case.pauses), case.standing.amount)
+            case Next.REVERSE:
+                return self._reverse(case)
+            case Next.GIVE_BACK:
+                return answers.after_give_back(self._shut_office(case, pauses=()))
+            case Next.PARK:
+                return Parked(Doubt.WRONG_AMOUNT)
+
+    def _record(self, case: Case, event: Event) -> None:
+        """Make the event durable, with those that could not be before it.
+
+        Once a citizen has paid, a journal that fails no longer stops him from getting his stamp: recovery asks the
+        same partners by the same reference and comes to the same end.
+        """
+        after = advance(case.standing, event)
+        history = [*case.history, event]
+        try:
+            # A write that failed may be on the disk all the same, so what is there is looked up, not remembered.
+            self._journal.append(case.reference, *history[len(self._journal.events(case.reference)) :])
+            case.durable = True
+        except JournalError as error:
+            if not (case.citizen_waits and case.money_asked):
+                raise
+            _log.error("journal: %s, order goes on while %s", error, after.phase.value)
+            case.durable = False
+        case.history, case.standing = history, after
+
+    # --- the steps -----------------------------------------------------------------------------------------------
+
+    def _reserve(self, case: Case) -> Event:
+        assert case.order is not None, "only an order whose citizen waits is reserved"
+        answer = self._office.reserve(case.reference.code, case.order)
+        return answers.after_reserve(answers.believed(answer, case.reference), case.standing.amount)
+
+    def _pay(self, case: Case) -> Event:
+        with self._terminal_for(case) as free:
+            if not free:
+                return NotPaid(Stopped.TERMINAL_UNREACHED)
+            self._record(case, PayIntended())
+            request = PaymentRequest(case.reference.code, case.standing.amount)
+            return answers.after_pay(self._terminal.pay(request, case.tell))
+
+    def _ask_terminal(self, case: Case) -> Event | None:
+        can = self._terminal.capabilities()
+        if not can.find_by_reference:
+            return Parked(Doubt.TERMINAL_CANNOT_TELL)
+
+        def find() -> PaymentOutcome:
+            with self._terminal_for(case) as free:
+                return self._terminal.find(case.reference.code) if free else Unknown()
+
+        return answers.after_find(self._patiently(case.pauses, find, lambda outcome: isinstance(outcome, Unknown)), can)
+
+    def _issue(self, case: Case) -> Event | None:
+        authorisation = case.standing.authorisation
+        assert authorisation is not None, "a paid order has its authorisation"
+
+        def issue() -> OrderAnswer:
+            return self._office.issue(case.reference.code, authorisation.code)
+
+        return answers.after_issue(self._ask_office(case, issue, case.pauses), case.standing.amount)
+
+    def _shut_office(self, case: Case, pauses: tuple[float, ...]) -> OrderAnswer:
+        """Give the reservation back; when the office refuses, ask where the order stands."""
+        code = case.reference.code
+        answer = self._ask_office(case, lambda: self._office.reverse(code), pauses)
+        if isinstance(answer, Refused) and not answers.open_to_another_try(answer):
+            return self._ask_office(case, lambda: self._office.order(code), pauses)
+        return answer
+
+    def _reverse(self, case: Case) -> Event | None:
+        if not self._terminal.capabilities().reversal:
+            return Parked(Doubt.REVERSAL_REFUSED)
+
+        def reverse() -> ReversalResult:
+            with self._terminal_for(case) as free:
+                return self._terminal.reverse(case.reference.code) if free else ReversalResult.UNKNOWN
+
+        return answers.after_reversal(
+            self._patiently(case.pauses, reverse, lambda result: result is ReversalResult.UNKNOWN)
+        )
+
+    # --- asking --------------------------------------------------------------------------------------------------
+
+    def _ask_office(self, case: Case, ask: Callable[[], OrderAnswer], pauses: tuple[float, ...]) -> OrderAnswer:
+        answer = self._patiently(pauses, lambda: answers.believed(ask(), case.reference), answers.open_to_another_try)
+        if isinstance(answer, OrderRecord):
+            case.record = answer
+        return answer
+
+    def _patiently(self, pauses: tuple[float, ...], ask: Callable[[], T], unanswered: Callable[[T], bool]) -> T:
+        """Ask until answered; every question is keyed by the order's reference, so repeating one is harmless."""
+        answer = ask()
+        for pause in pauses:
+            if not unanswered(answer):
+                break
+            self._wait(pause)
+            answer = ask()
+        return answer
+
+    @contextmanager
+    def _terminal_for(self, case: Case) -> Iterator[bool]:
+        """One command at a time: a purchase waits for its turn, a recovery comes back later."""
+        free = self._terminal_turn.acquire(timeout=_TURN_SECONDS if case.citizen_waits else 0)
+        try:
+            yield free
+        finally:
+            if free:
+                self._terminal_turn.release()
+
+    @contextmanager
+    def _claim(self, reference: OrderReference) -> Iterator[bool]:
+        with self._claims:
+            mine = reference not in self._in_hand
+            self._in_hand.add(reference)
+        try:
+            yield mine
+        finally:
+            if mine:
+                with self._claims:
+                    self._in_hand.discard(reference)

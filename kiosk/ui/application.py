@@ -1,0 +1,109 @@
+"""Starts Qt: fonts, style, engine, window. The composition root calls it; nothing else makes an application."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk import resources
+from kiosk.ui import icons, page, qr  # noqa: F401 (page and qr register their QML types)
+from kiosk.ui.language import LanguageSwitch
+from kiosk.ui.parts import Parts
+from kiosk.ui.shell import Kiosk
+from kiosk.ui.theme import Style, load_tokens
+
+log = logging.getLogger(__name__)
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+class StartError(Exception):
+    """The screen cannot start; the message says what is missing."""
+
+
+def prepare_environment() -> None:
+    """Choose the software renderer unless the operator chose otherwise. Call before the application is made."""
+    os.environ.setdefault("QT_QUICK_BACKEND", "software")
+    os.environ.setdefault("QT_ACCESSIBILITY", "1")
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def _to_log(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    log.log(_LEVELS.get(kind, logging.WARNING), "qt: %s", message)
+
+
+def _family(file: Path) -> str:
+    families = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(file)))
+    if not families:
+        raise StartError(f"{file.name}: the font does not load")
+    return families[0]
+
+
+def text_fonts() -> tuple[Path, ...]:
+    """Return the files of the text typeface (Atkinson Hyperlegible, SIL Open Font License)."""
+    import importlib.util
+
+    spec = importlib.util.find_spec("fontpkg_atkinson_hyperlegible")
+    if spec is None or spec.origin is None:
+        raise StartError("the package fontpkg-atkinson-hyperlegible is not installed")
+    return tuple(sorted((Path(spec.origin).parent / "files").glob("*.ttf")))
+
+
+class Application:
+    """One running screen: the application, its engine, the shell and the window."""
+
+    def __init__(self, parts: Parts) -> None:
+        prepare_environment()
+        qInstallMessageHandler(_to_log)
+        existing = QGuiApplication.instance()
+        self.qt = existing if isinstance(existing, QGuiApplication) else QGuiApplication(["kiosk"])
+        self.qt.setApplicationName("kiosk")
+        families = [_family(file) for file in text_fonts()]
+        font = QFont([families[0], "Noto Sans", "Noto Sans Arabic"])
+        self.qt.setFont(font)
+        screen = parts.settings.screen
+        self.style = Style(
+            load_tokens(resources.folder("assets") / "themes" / f"{screen.theme}.json"),
+            screen.mm_per_px,
+            families[0],
+            _family(icons.font_file()),
+        )
+        self.engine = QQmlApplicationEngine()
+        self.engine.addImportPath(str(resources.folder("screens").parent))
+        self.shell = Kiosk(parts, LanguageSwitch(self.engine, parts.words))
+        self.engine.setInitialProperties({"width": screen.width_px, "height": screen.height_px})
+        self.engine.load(QUrl.fromLocalFile(str(resources.folder("screens") / "Main.qml")))
+        roots = self.engine.rootObjects()
+        if not roots or not isinstance(roots[0], QQuickWindow):
+            raise StartError("the screens do not load: see the log")
+        self.window: QQuickWindow = roots[0]
+
+    def run(self, *, fullscreen: bool) -> int:
+        """Show the window and return the exit code when it is over."""
+        if fullscreen:
+            self.window.showFullScreen()
+        else:
+            self.window.show()
+        return self.qt.exec()
+
+    def close(self) -> None:
+        """Take everything down; harmless when called twice."""
+        self.shell.close()
+        self.window.close()
+        # The engine goes first: bindings must not see a shell that is gone.
+        self.engine.deleteLater()
+        self.qt.processEvents()
+        qInstallMessageHandler(None)

@@ -1,0 +1,62 @@
+"""What the composition root hands to the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.clock import Clock
+from kiosk.config import Settings
+from kiosk.devices.card_reader.api import CardReader
+from kiosk.devices.device import Unsubscribe
+from kiosk.devices.document_printer.api import DocumentPrinter
+from kiosk.devices.payment_terminal.api import PaymentTerminal
+from kiosk.procedures.procedure import Procedure
+from kiosk.tariffs import Catalogue
+from kiosk.text import Message
+from kiosk.visit.effects import Effects
+
+
+class Words(Protocol):
+    """Renders messages and feeds Qt; `kiosk.i18n.translations.Translations` does."""
+
+    def render(self, message: Message, language: str) -> str:
+        """Return the sentence in that language."""
+
+    def qm(self, language: str) -> bytes:
+        """Return the catalogue as Qt .qm bytes."""
+
+
+class Office(Protocol):
+    """The back office as the screen sees it: only what is in memory, and calls for the worker thread."""
+
+    @property
+    def reachable(self) -> bool:
+        """Whether it answered lately; no I/O."""
+
+    @property
+    def latest_catalogue(self) -> Catalogue | None:
+        """The tariffs fetched last; no I/O."""
+
+    def subscribe(self, callback: Callable[[], None]) -> Unsubscribe:
+        """Call ``callback`` when either changes, from another thread."""
+
+    def call_agent(self, screen: str, language: str) -> bool:
+        """Tell the agents that somebody needs help at that screen; blocks. Return whether they were told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything a shell talks to."""
+
+    settings: Settings
+    clock: Clock
+    words: Words
+    languages: tuple[tuple[str, str], ...]
+    procedures: tuple[Procedure, ...]
+    effects: Effects
+    office: Office
+    terminal: PaymentTerminal
+    printer: DocumentPrinter
+    reader: CardReader

@@ -1,0 +1,85 @@
+"""Work outside the screen's thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+
+class Worker(QObject):
+    """Runs one function at a time on a named daemon thread and hands its result back on the screen's thread.
+
+    A thread that hangs can be abandoned: its result is then dropped when it comes.
+    """
+
+    _finished = Signal(int, object, object)
+    _told = Signal(int, object)
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._ticket = 0
+        self._busy = False
+        self._done: Callable[[Any], None] | None = None
+        self._failed: Callable[[BaseException], None] | None = None
+        self._heard: Callable[[Any], None] | None = None
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a function runs whose result is still wanted."""
+        return self._busy
+
+    def run(
+        self,
+        function: Callable[[Callable[[Any], None]], Any],
+        *,
+        done: Callable[[Any], None],
+        failed: Callable[[BaseException], None],
+        heard: Callable[[Any], None] | None = None,
+    ) -> None:
+        """Start ``function(tell)``; ``done``, ``failed`` and ``heard`` (for each ``tell``) run on this thread.
+
+        Raises RuntimeError when one runs already.
+        """
+        if self._busy:
+            raise RuntimeError(f"{self._name} is busy")
+        self._ticket += 1
+        ticket = self._ticket
+        self._busy = True
+        self._done, self._failed, self._heard = done, failed, heard
+
+        def work() -> None:
+            try:
+                result = function(lambda news: self._told.emit(ticket, news))
+            except Exception as error:  # the screen's thread decides what an unexpected failure means
+                self._finished.emit(ticket, None, error)
+            else:
+                self._finished.emit(ticket, result, None)
+
+        threading.Thread(target=work, name=self._name, daemon=True).start()
+
+    def abandon(self) -> None:
+        """Forget the running function: whatever it still says is dropped."""
+        self._ticket += 1
+        self._busy = False
+        self._done = self._failed = self._heard = None
+
+    def _deliver(self, ticket: int, result: Any, error: BaseException | None) -> None:
+        if ticket != self._ticket:
+            return
+        done, failed = self._done, self._failed
+        self._busy = False
+        self._done = self._failed = self._heard = None
+        if error is not None and failed is not None:
+            failed(error)
+        elif done is not None:
+            done(result)
+
+    def _hear(self, ticket: int, news: Any) -> None:
+        if ticket == self._ticket and self._heard is not None:
+            self._heard(news)

@@ -1,0 +1,67 @@
+"""Runs the effects of a conversation. Called on the worker thread; it may block, the screen never does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
+
+from kiosk.conversation.do import Delivery, Effect, Purchase
+from kiosk.devices.document_printer.api import DocumentPrinter, Held, NotPrinted, Printed, PrintJob, PrintOutcome, Sent
+from kiosk.orders.api import Progress, PurchaseOutcome, StampOrder
+from kiosk.procedures.fiscal_stamp.papers import Handed, OrderSlip, RefundMemoPaper, StampPapers
+
+Watch: TypeAlias = Callable[[Progress], None]
+Paper: TypeAlias = StampPapers | RefundMemoPaper | OrderSlip
+EffectResult: TypeAlias = PurchaseOutcome | Handed
+
+
+class Shop(Protocol):
+    """Buys; `kiosk.orders.purchase.Purchasing` does."""
+
+    def buy(self, order: StampOrder, watch: Watch) -> PurchaseOutcome:
+        """Take the money and get the stamp; `watch` hears how far it is."""
+
+
+class Press(Protocol):
+    """Turns a paper into the pages to print, in French and in the citizen's language."""
+
+    def pages(self, paper: Paper, language: str) -> tuple[PrintJob, ...]:
+        """Return one job for each document."""
+
+
+class Effects:
+    """Knows which room runs which effect."""
+
+    def __init__(self, shop: Shop, press: Press, printer: DocumentPrinter) -> None:
+        self._shop = shop
+        self._press = press
+        self._printer = printer
+
+    def run(self, effect: Effect, language: str, watch: Watch) -> EffectResult:
+        """Run ``effect`` once and return its result. Raises TypeError for an effect that no room runs."""
+        match effect:
+            case Purchase(order=StampOrder() as order):
+                return self._shop.buy(order, watch)
+            case Delivery(item=StampPapers() | RefundMemoPaper() | OrderSlip() as paper):
+                return self._print(paper, language)
+            case _:
+                raise TypeError(f"no room runs {type(effect).__name__} {effect.id}")
+
+    def _print(self, paper: Paper, language: str) -> Handed:
+        if not self._printer.status().usable:
+            return Handed.NOT_PRINTED
+        for number, job in enumerate(self._press.pages(paper, language)):
+            handed = _handed(self._printer.print_document(job))
+            if handed is not Handed.PRINTED:
+                return Handed.PARTLY if number and handed is Handed.NOT_PRINTED else handed
+        return Handed.PRINTED
+
+
+def _handed(outcome: PrintOutcome) -> Handed:
+    match outcome:
+        case Printed() | Sent():
+            return Handed.PRINTED
+        case NotPrinted():
+            return Handed.NOT_PRINTED
+        case Held():
+            return Handed.HELD

@@ -1,0 +1,151 @@
+import QtQuick
+import Kiosk.Core
+import screens.components
+
+// Nobody is there: silent and still. Any touch or key begins.
+FocusScope {
+    id: screen
+
+    readonly property bool portrait: height > width
+
+    focus: true
+    Keys.onPressed: Kiosk.wake()
+    Component.onCompleted: forceActiveFocus()
+
+    Image {
+        anchors.fill: parent
+        source: screen.portrait ? "../assets/illustrations/lake-portrait.svg" : "../assets/illustrations/lake-landscape.svg"
+        sourceSize.width: width
+        sourceSize.height: height
+        fillMode: Image.PreserveAspectCrop
+        verticalAlignment: Image.AlignBottom
+        Accessible.ignored: true
+    }
+
+    MouseArea {
+        anchors.fill: parent
+        onClicked: Kiosk.wake()
+    }
+
+    Column {
+        id: words
+
+        anchors.left: parent.left
+        anchors.leftMargin: Style.px(18)
+        anchors.right: parent.right
+        anchors.rightMargin: Style.px(18)
+        anchors.top: parent.top
+        anchors.topMargin: screen.portrait ? Style.px(34) : Style.px(22)
+        spacing: Style.px(6)
+
+        Row {
+            spacing: Style.px(4)
+
+            Rectangle {
+                width: Style.px(16)
+                height: Style.px(16)
+                radius: Style.px(3)
+                color: Style.primary
+
+                Icon {
+                    anchors.centerIn: parent
+                    name: "town"
+                    color: Style.primaryInk
+                    font.pixelSize: Style.px(11)
+                }
+            }
+
+            Column {
+                anchors.verticalCenter: parent.verticalCenter
+
+                BodyText {
+                    text: Kiosk.town
+                    font.bold: true
+                    color: Style.primary
+                    font.pixelSize: Style.labelFont
+                }
+
+                BodyText {
+                    text: Kiosk.site
+                    color: Style.inkSoft
+                    font.pixelSize: Style.smallFont
+                }
+            }
+        }
+
+        BodyText {
+            width: parent.width
+            text: qsTr("Your procedures, one step at a time")
+            font.bold: true
+            font.pixelSize: Math.round(Style.heroFont * 1.25)
+            color: Style.ink
+            Accessible.role: Accessible.Heading
+        }
+
+        Column {
+            width: parent.width
+            spacing: Style.px(3)
+
+            Repeater {
+                model: Kiosk.tiles
+
+                delegate: Row {
+                    id: service
+
+                    required property string title
+                    required property string notice
+                    required property bool degraded
+                    required property string icon
+
+                    spacing: Style.px(3)
+
+                    Icon {
+                        name: service.degraded ? "warning" : service.icon
+                        color: service.degraded ? Style.notice : Style.primary
+                    }
+
+                    Column {
+                        anchors.verticalCenter: parent.verticalCenter
+
+                        BodyText {
+                            text: service.title
+                        }
+
+                        BodyText {
+                            visible: service.degraded
+                            width: Math.min(implicitWidth, words.width - Style.px(14))
+                            text: service.notice
+                            font.pixelSize: Style.smallFont
+                            color: Style.notice
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    ActionButton {
+        id: start
+
+        objectName: "wake"
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.bottom: languages.top
+        anchors.bottomMargin: Style.px(14)
+        width: Math.min(parent.width - 2 * Style.px(18), Math.max(implicitWidth, Style.px(190)))
+        height: Style.px(38)
+        kind: "accent"
+        icon: "touch"
+        fontSize: Style.titleFont
+        iconSize: Style.px(14)
+        label: qsTr("Touch the screen")
+        onActivated: Kiosk.wake()
+    }
+
+    LanguageRow {
+        id: languages
+
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: screen.portrait ? Style.px(26) : Style.px(16)
+    }
+}

@@ -1,0 +1,107 @@
+import QtQuick
+import Kiosk.Core
+import screens.components
+
+Question {
+    id: screen
+
+    Keys.onPressed: event => {
+        if (event.key === Qt.Key_Backspace)
+            Kiosk.erase();
+        else if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter)
+            Kiosk.proceed();
+        else if (event.text !== "")
+            Kiosk.type(event.text);
+        else
+            return;
+        event.accepted = true;
+    }
+    Component.onCompleted: forceActiveFocus()
+
+    Scroller {
+        anchors.fill: parent
+
+        Column {
+            width: parent.width
+            spacing: Style.px(5)
+
+            Rectangle {
+                id: field
+
+                objectName: "field"
+                width: parent.width
+                height: Math.max(Style.px(24), value.implicitHeight + 2 * Style.px(3))
+                radius: Style.radius
+                color: Style.surface
+                border.width: Style.border * 2.5
+                border.color: Kiosk.page.problem === "" ? Style.primary : Style.problem
+                Accessible.role: Accessible.EditableText
+                Accessible.name: Kiosk.page.title
+                Accessible.description: Kiosk.page.help
+                Accessible.readOnly: false
+
+                Text {
+                    id: value
+
+                    readonly property bool empty: Kiosk.page.entered === ""
+
+                    anchors.left: parent.left
+                    anchors.leftMargin: Style.px(6)
+                    anchors.right: suffix.left
+                    anchors.rightMargin: Style.px(4)
+                    anchors.verticalCenter: parent.verticalCenter
+                    text: empty ? Kiosk.page.placeholder : Kiosk.page.entered
+                    color: empty ? Style.line : Style.ink
+                    font.family: Style.family
+                    font.pixelSize: Style.titleFont
+                    font.bold: !empty
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: Style.bodyFont
+                    wrapMode: Text.WrapAnywhere
+                    textFormat: Text.PlainText
+                    // What is typed is Latin, in every language.
+                    horizontalAlignment: Text.AlignLeft
+                    LayoutMirroring.enabled: false
+                    Accessible.ignored: true
+                }
+
+                Text {
+                    id: suffix
+
+                    anchors.right: parent.right
+                    anchors.rightMargin: Style.px(6)
+                    anchors.verticalCenter: parent.verticalCenter
+                    text: Kiosk.page.suffix
+                    color: Style.inkSoft
+                    font.family: Style.family
+                    font.pixelSize: Style.titleFont
+                    Accessible.ignored: true
+                }
+            }
+
+            Banner {
+                objectName: "problem"
+                width: parent.width
+                visible: Kiosk.page.problem !== ""
+                title: Kiosk.page.problem
+                text: Kiosk.page.cure
+            }
+
+            Keyboard {
+                width: parent.width
+                kind: Kiosk.page.keyboard
+                height: implicitHeight
+            }
+
+            ActionButton {
+                objectName: "unsure"
+                visible: Kiosk.page.unsure !== ""
+                anchors.horizontalCenter: parent.horizontalCenter
+                kind: "secondary"
+                icon: "unsure"
+                label: Kiosk.page.unsure
+                onActivated: Kiosk.unsure()
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import QtQuick
+import Kiosk.Core
+import screens.components
+
+// The frame around every page. Python decides which page; the file of that name shows it.
+Window {
+    id: window
+
+    readonly property bool portrait: height >= width
+    readonly property bool framed: !["Attract", "Goodbye", "Failure"].includes(Kiosk.page.screen)
+    readonly property real railExtent: framed ? (portrait ? Style.rail : Style.px(40)) : 0
+
+    color: Style.paper
+    title: "Kiosk"
+    flags: Qt.Window | Qt.FramelessWindowHint
+    // Alt+F4 and its like do not close a kiosk.
+    onClosing: close => close.accepted = false
+
+    Item {
+        id: frame
+
+        anchors.fill: parent
+        LayoutMirroring.enabled: Kiosk.rightToLeft
+        LayoutMirroring.childrenInherit: true
+
+        Header {
+            id: header
+
+            anchors.left: parent.left
+            anchors.right: rail.visible && !window.portrait ? rail.left : parent.right
+            anchors.top: parent.top
+            visible: window.framed
+            height: window.framed ? Style.header : 0
+        }
+
+        Loader {
+            id: page
+
+            objectName: "page"
+            anchors.left: parent.left
+            anchors.leftMargin: window.framed ? Style.margin : 0
+            anchors.right: rail.visible && !window.portrait ? rail.left : parent.right
+            anchors.rightMargin: window.framed ? Style.margin : 0
+            anchors.top: header.bottom
+            anchors.topMargin: window.framed ? Style.px(10) : 0
+            anchors.bottom: footer.visible ? footer.top : rail.visible && window.portrait ? rail.top : parent.bottom
+            anchors.bottomMargin: window.framed ? Style.gap : 0
+            source: Kiosk.page.screen + "Screen.qml"
+        }
+
+        Footer {
+            id: footer
+
+            anchors.left: parent.left
+            anchors.right: rail.visible && !window.portrait ? rail.left : parent.right
+            anchors.bottom: rail.visible && window.portrait ? rail.top : parent.bottom
+            visible: window.framed && Kiosk.page.screen !== "Home"
+        }
+
+        Rail {
+            id: rail
+
+            vertical: !window.portrait
+            visible: window.framed
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+            width: window.portrait ? parent.width : window.railExtent
+            height: window.portrait ? window.railExtent : parent.height
+        }
+
+        Loader {
+            id: overlay
+
+            objectName: "overlay"
+            anchors.fill: parent
+            active: Kiosk.overlay !== ""
+            source: Kiosk.overlay === "" ? "" : "overlays/" + Kiosk.overlay.charAt(0).toUpperCase() + Kiosk.overlay.slice(1) + "Overlay.qml"
+            onLoaded: item.forceActiveFocus()
+        }
+    }
+
+    // Sees every touch without taking it, so that the idle clock starts again.
+    TapHandler {
+        onPressedChanged: if (pressed)
+            Kiosk.touched()
+        gesturePolicy: TapHandler.DragThreshold
+        grabPermissions: PointerHandler.ApprovesTakeOverByAnything
+    }
+}

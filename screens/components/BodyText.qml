@@ -1,0 +1,15 @@
+import QtQuick
+import Kiosk.Core
+
+// Running text: wraps, never elides, aligned with the reading direction.
+Text {
+    color: Style.ink
+    font.pixelSize: Style.bodyFont
+    font.family: Style.family
+    lineHeight: 1.12
+    wrapMode: Text.Wrap
+    textFormat: Text.PlainText
+    horizontalAlignment: Text.AlignLeft
+    Accessible.role: Accessible.StaticText
+    Accessible.name: text
+}

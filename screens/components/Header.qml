@@ -1,0 +1,120 @@
+import QtQuick
+import Kiosk.Core
+
+// Where we are: the town and the procedure on one line, progress in words and in segments.
+Item {
+    id: header
+
+    implicitHeight: Style.header
+
+    Rectangle {
+        anchors.fill: parent
+        color: Style.surface
+    }
+
+    Rectangle {
+        anchors.bottom: parent.bottom
+        width: parent.width
+        height: Math.max(1, Style.border)
+        color: Style.hairline
+    }
+
+    Row {
+        id: line
+
+        anchors.left: parent.left
+        anchors.leftMargin: Style.margin
+        anchors.top: parent.top
+        anchors.topMargin: Style.px(6)
+        spacing: Style.px(3)
+
+        Rectangle {
+            anchors.verticalCenter: parent.verticalCenter
+            width: Style.px(7)
+            height: Style.px(7)
+            radius: Style.px(1.5)
+            color: Style.primary
+
+            Icon {
+                anchors.centerIn: parent
+                name: "town"
+                color: Style.primaryInk
+                font.pixelSize: Style.px(5)
+            }
+        }
+
+        BodyText {
+            anchors.verticalCenter: parent.verticalCenter
+            text: Kiosk.town
+            font.bold: true
+            font.pixelSize: Style.smallFont
+            color: Style.primary
+        }
+
+        BodyText {
+            anchors.verticalCenter: parent.verticalCenter
+            visible: Kiosk.visiting
+            text: Kiosk.page.procedure
+            font.pixelSize: Style.smallFont
+            color: Style.inkSoft
+        }
+
+        BodyText {
+            anchors.verticalCenter: parent.verticalCenter
+            visible: !Kiosk.visiting
+            text: Kiosk.site
+            font.pixelSize: Style.smallFont
+            color: Style.inkSoft
+        }
+    }
+
+    Item {
+        id: progress
+
+        objectName: "progress"
+        anchors.left: parent.left
+        anchors.leftMargin: Style.margin
+        anchors.right: parent.right
+        anchors.rightMargin: Style.margin
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Style.px(4)
+        height: Style.px(8)
+        visible: Kiosk.page.chapters > 0
+        Accessible.role: Accessible.ProgressBar
+        Accessible.name: caption.text
+
+        BodyText {
+            id: caption
+
+            anchors.left: parent.left
+            anchors.verticalCenter: parent.verticalCenter
+            text: qsTr("Step %1 of %2: %3").arg(Kiosk.page.chapter).arg(Kiosk.page.chapters).arg(Kiosk.page.chapterTitle)
+            font.pixelSize: Style.smallFont
+            Accessible.ignored: true
+        }
+
+        Row {
+            id: segments
+
+            anchors.left: caption.right
+            anchors.leftMargin: Style.px(5)
+            anchors.right: parent.right
+            anchors.verticalCenter: parent.verticalCenter
+            spacing: Style.px(1.5)
+            visible: width > Style.px(30)
+
+            Repeater {
+                model: Kiosk.page.chapters
+
+                delegate: Rectangle {
+                    required property int index
+
+                    width: (segments.width - segments.spacing * (Kiosk.page.chapters - 1)) / Kiosk.page.chapters
+                    height: Style.px(2.4)
+                    radius: height / 2
+                    color: index < Kiosk.page.chapter ? Style.primary : Style.hairline
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import QtQuick
+import Kiosk.Core
+
+// Our own keys: no suggestions, nothing learnt. "digits" and "amount" are number pads, "letters" and "email" are AZERTY.
+Item {
+    id: keyboard
+
+    required property string kind
+    readonly property bool pad: keyboard.kind === "digits" || keyboard.kind === "amount"
+    property bool capitals: false
+    property bool signs: false
+    readonly property var rows: {
+        if (keyboard.pad)
+            return ["123", "456", "789", keyboard.kind === "amount" ? ",0<" : " 0<"];
+        const digits = keyboard.signs ? "!#$%&'*+/=" : "1234567890";
+        const letters = keyboard.capitals ? ["AZERTYUIOP", "QSDFGHJKLM", "^WXCVBN<"] : ["azertyuiop", "qsdfghjklm", "^wxcvbn<"];
+        return [digits].concat(letters).concat([keyboard.kind === "email" ? "~@._-" : "~-/ "]);
+    }
+    readonly property int longest: keyboard.pad ? 3 : 10
+    readonly property real keyWidth: Math.min((keyboard.width - (keyboard.longest - 1) * Style.keyGap) / keyboard.longest, Style.px(keyboard.pad ? 46 : 30))
+    readonly property real keyHeight: Math.max(Style.key, Math.min(Style.px(keyboard.pad ? 30 : 24), (keyboard.height - (keyboard.rows.length - 1) * Style.keyGap) / keyboard.rows.length))
+
+    implicitHeight: keyboard.rows.length * Style.px(keyboard.pad ? 28 : 23) + (keyboard.rows.length - 1) * Style.keyGap
+
+    function nameOf(key: string): string {
+        switch (key) {
+        case "<":
+            return qsTr("Erase the last sign");
+        case "^":
+            return qsTr("Capital letters");
+        case "~":
+            return qsTr("Other signs");
+        case "@":
+            return qsTr("At sign");
+        case ".":
+            return qsTr("Full stop");
+        case ",":
+            return qsTr("Comma");
+        case "-":
+            return qsTr("Hyphen");
+        case "_":
+            return qsTr("Underscore");
+        case " ":
+            return qsTr("Space");
+        default:
+            return key;
+        }
+    }
+
+    function idOf(key: string): string {
+        const names = {
+            "<": "erase",
+            "^": "shift",
+            "~": "signs",
+            "@": "at",
+            ".": "dot",
+            ",": "comma",
+            "-": "hyphen",
+            "_": "underscore",
+            " ": "space",
+            "/": "slash"
+        };
+        return "key." + (names[key] ?? key);
+    }
+
+    function press(key: string): void {
+        if (key === "<")
+            Kiosk.erase();
+        else if (key === "^")
+            keyboard.capitals = !keyboard.capitals;
+        else if (key === "~")
+            keyboard.signs = !keyboard.signs;
+        else
+            Kiosk.type(key);
+    }
+
+    Column {
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.top: parent.top
+        spacing: Style.keyGap
+        // Digits and letters keep their order in every language.
+        LayoutMirroring.enabled: false
+        LayoutMirroring.childrenInherit: true
+
+        Repeater {
+            model: keyboard.rows
+
+            delegate: Row {
+                id: line
+
+                required property string modelData
+
+                anchors.horizontalCenter: parent.horizontalCenter
+                spacing: Style.keyGap
+
+                Repeater {
+                    model: line.modelData.split("")
+
+                    delegate: Pressable {
+                        id: key
+
+                        required property string modelData
+                        readonly property bool gone: keyboard.pad && modelData === " "
+                        readonly property bool control: "<^~".includes(modelData)
+                        readonly property bool on: (modelData === "^" && keyboard.capitals) || (modelData === "~" && keyboard.signs)
+
+                        objectName: gone ? "" : keyboard.idOf(modelData)
+                        label: keyboard.nameOf(modelData)
+                        width: modelData === "^" || modelData === "~" || (modelData === "<" && !keyboard.pad) ? keyboard.keyWidth * 1.5 : keyboard.keyWidth
+                        height: keyboard.keyHeight
+                        opacity: gone ? 0 : 1
+                        enabled: !gone
+                        onActivated: keyboard.press(modelData)
+
+                        Rectangle {
+                            anchors.fill: parent
+                            radius: Style.radius * 0.75
+                            color: key.pressed || key.on ? Style.primary : key.control ? Style.primarySoft : Style.surface
+                            border.width: Style.border
+                            border.color: Style.line
+                        }
+
+                        Text {
+                            anchors.centerIn: parent
+                            visible: !"<^".includes(key.modelData)
+                            text: key.modelData === "~" ? (keyboard.signs ? "123" : "#+=") : key.modelData
+                            color: key.pressed || key.on ? Style.primaryInk : Style.ink
+                            font.family: Style.family
+                            font.bold: true
+                            font.pixelSize: keyboard.pad ? Style.titleFont : Style.labelFont
+                            textFormat: Text.PlainText
+                            Accessible.ignored: true
+                        }
+
+                        Icon {
+                            anchors.centerIn: parent
+                            visible: "<^".includes(key.modelData)
+                            name: key.modelData === "<" ? "backspace" : "shift"
+                            color: key.pressed || key.on ? Style.primaryInk : Style.primary
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import QtQuick
+import Kiosk.Core
+
+// The languages, each named in its own words.
+Grid {
+    id: languages
+
+    columns: 2
+
+    spacing: Style.gap
+
+    Repeater {
+        model: Kiosk.languages
+
+        delegate: ActionButton {
+            required property string code
+            required property string name
+            required property bool current
+
+            objectName: "language." + code
+            kind: current ? "primary" : "secondary"
+            label: name
+            icon: current ? "done" : ""
+            width: Style.px(64)
+            onActivated: Kiosk.setLanguage(code)
+        }
+    }
+}

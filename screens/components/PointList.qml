@@ -1,0 +1,47 @@
+import QtQuick
+import Kiosk.Core
+
+// Lines of explanation, each with its pictogram.
+Column {
+    id: list
+
+    property alias model: repeater.model
+    property bool large: false
+
+    spacing: Style.px(4)
+
+    Repeater {
+        id: repeater
+
+        delegate: Item {
+            id: line
+
+            required property string icon
+            required property string text
+
+            width: list.width
+            height: Math.max(picture.height, words.implicitHeight)
+
+            IconTile {
+                id: picture
+
+                anchors.left: parent.left
+                anchors.verticalCenter: parent.verticalCenter
+                width: list.large ? Style.px(22) : Style.px(14)
+                height: width
+                name: line.icon
+            }
+
+            BodyText {
+                id: words
+
+                anchors.left: picture.right
+                anchors.leftMargin: Style.px(6)
+                anchors.right: parent.right
+                anchors.verticalCenter: parent.verticalCenter
+                text: line.text
+                font.pixelSize: list.large ? Style.labelFont : Style.bodyFont
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import QtQuick
+import Kiosk.Core
+
+// Everything that can be pressed: one touch that begins and ends inside, the keyboard, or an assistive technology.
+// objectName is its stable identifier.
+Item {
+    id: pressable
+
+    required property string label
+    property string description: ""
+    property bool pressed: area.pressed && area.containsMouse
+    property real radius: Style.radius
+    default property alias content: inside.data
+
+    signal activated
+
+    activeFocusOnTab: enabled
+    Accessible.role: Accessible.Button
+    Accessible.name: pressable.label
+    Accessible.description: pressable.description
+    Accessible.focusable: pressable.enabled
+    Accessible.onPressAction: if (pressable.enabled)
+        pressable.activated()
+    Keys.onReturnPressed: pressable.activated()
+    Keys.onEnterPressed: pressable.activated()
+    Keys.onSpacePressed: pressable.activated()
+
+    Item {
+        id: inside
+
+        anchors.fill: parent
+    }
+
+    // An overlay, so that showing the focus never moves or clips anything.
+    Rectangle {
+        anchors.fill: parent
+        anchors.margins: -Style.focusWidth * 1.6
+        visible: pressable.activeFocus
+        color: "transparent"
+        border.color: Style.focus
+        border.width: Style.focusWidth
+        radius: pressable.radius + Style.focusWidth * 1.6
+    }
+
+    MouseArea {
+        id: area
+
+        anchors.fill: parent
+        enabled: pressable.enabled
+        onClicked: pressable.activated()
+    }
+}

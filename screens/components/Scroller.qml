@@ -1,0 +1,45 @@
+import QtQuick
+import Kiosk.Core
+
+// Content that may be taller than its place. A big button shows the rest: no drag is ever needed.
+Item {
+    id: scroller
+
+    default property alias content: holder.data
+    readonly property bool overflows: holder.childrenRect.height > height + 1
+    readonly property bool atEnd: view.contentY >= view.contentHeight - view.height - 1
+
+    Flickable {
+        id: view
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        height: scroller.overflows ? parent.height - more.height - Style.gap : parent.height
+        contentHeight: holder.childrenRect.height
+        clip: scroller.overflows
+        interactive: scroller.overflows
+        boundsBehavior: Flickable.StopAtBounds
+
+        Item {
+            id: holder
+
+            width: view.width
+            height: Math.max(childrenRect.height, view.height)
+        }
+    }
+
+    ActionButton {
+        id: more
+
+        objectName: "scroll"
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        visible: scroller.overflows
+        kind: "secondary"
+        icon: scroller.atEnd ? "up" : "down"
+        label: scroller.atEnd ? qsTr("Back to the top") : qsTr("See the rest")
+        onActivated: view.contentY = scroller.atEnd ? 0 : Math.min(view.contentY + view.height * 0.8, view.contentHeight - view.height)
+    }
+}

@@ -1,0 +1,39 @@
+"""The published contract: what the document says is what the back office does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+
+from kiosk.backoffice.server.app import create_app, published_contract
+from kiosk.backoffice.server.settings import KioskToken, ServerSettings
+
+TOKEN = "token-of-the-annex"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.json"
+
+app = create_app(ServerSettings((KioskToken.of("K1", TOKEN),), database_url="sqlite://", stock=1_000))
+schema = schemathesis.openapi.from_dict(app.openapi())
+schema.app = app  # called in this process, over ASGI
+
+
+def test_the_published_document_is_that_of_the_code() -> None:
+    assert DOCUMENT.read_text(encoding="utf-8") == published_contract(), (
+        "write it again: python -m kiosk.backoffice.server --openapi > docs/openapi.json"
+    )
+
+
+@schema.parametrize()
+@settings(
+    max_examples=25, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+)
+def test_whatever_is_sent_the_answer_follows_the_contract(case: schemathesis.Case) -> None:
+    case.call_and_validate(headers={"Authorization": f"Bearer {TOKEN}"})
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _database_closed() -> object:
+    yield
+    app.state.office.engine.dispose()

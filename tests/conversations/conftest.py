@@ -1,0 +1,27 @@
+"""Citizens ready to walk."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.procedures.procedure import Mode
+from tests.conversations.prices import CATALOGUE
+from tests.conversations.walk import Known, Walker, script
+
+
+@pytest.fixture
+def buyer() -> Walker:
+    """A citizen in front of the connected purchase, everything working."""
+    return Walker(script("fiscal_stamp", Known(CATALOGUE)))
+
+
+@pytest.fixture
+def prepared() -> Walker:
+    """A citizen in front of the guide."""
+    return Walker(script("fiscal_stamp", Known(CATALOGUE), Mode.GUIDE))
+
+
+@pytest.fixture
+def holder() -> Walker:
+    """A citizen who already has a stamp."""
+    return Walker(script("stamp_refund", Known(CATALOGUE)))
