@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -69,7 +70,7 @@ class Catalogues:
             path = self._path(language)
             try:
                 catalogue = self._read(path, language)
-            except PoFileError as error:
+            except (PoFileError, UnicodeDecodeError) as error:
                 problems.append(f"{self._name(path)}: cannot be read: {error}")
                 continue
             found = list(_problems(catalogue, template))
@@ -125,9 +126,12 @@ def _english(message: Message) -> str | tuple[str, ...]:
 
 
 def _problems(catalogue: Catalog, template: Catalog) -> Iterator[str]:
+    rule = Catalog(locale=catalogue.locale).plural_forms
+    if catalogue.plural_forms != rule:
+        yield f"the plural rule is {catalogue.plural_forms!r} instead of {rule!r}"
     wanted = {_key(message): message for message in template if message.id}
     present = {_key(message): message for message in catalogue if message.id}
-    for key, source in wanted.items():
+    for key, source in sorted(wanted.items(), key=itemgetter(0)):
         message = present.get(key)
         if message is None or not all(_forms(message)):
             where = ", ".join(sorted({name for name, _line in source.locations}))
@@ -135,13 +139,10 @@ def _problems(catalogue: Catalog, template: Catalog) -> Iterator[str]:
             continue
         if message.fuzzy:
             yield f"fuzzy: {_quoted(key)}"
-        plural_forms = catalogue.num_plurals if source.pluralizable else 1
-        if len(_forms(message)) != plural_forms:
-            yield f"{len(_forms(message))} plural forms instead of {plural_forms}: {_quoted(key)}"
         for form in _forms(message):
             if sorted(PLACEHOLDER.findall(form)) != sorted(PLACEHOLDER.findall(key[1])):
                 yield f"placeholders differ: {_quoted(key)} is translated as {form!r}"
-    for key in present.keys() - wanted.keys():
+    for key in sorted(present.keys() - wanted.keys()):
         yield f"unused: {_quoted(key)}"
     for message in catalogue.obsolete.values():
         yield f"unused: {_quoted(_key(message))}"

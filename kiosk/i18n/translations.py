@@ -36,6 +36,7 @@ class Translations:
         """How often a sentence was rendered without a translation, by language code and id: the tests read it."""
         self._folder = folder
         self._catalogues: dict[str, Catalogue] = {}
+        self._qm: dict[str, bytes] = {}
         self._lock = threading.Lock()
 
     def render(self, message: Message, language: str) -> str:
@@ -49,9 +50,16 @@ class Translations:
         return _HOLE.sub(lambda hole: self._value(values[hole[1]], spoken), self._text(message.id, spoken))
 
     def qm(self, language: str) -> bytes:
-        """Return what ``QTranslator.load`` takes for ``qsTr`` in that language. Raises ValueError if not offered."""
+        """Return what ``QTranslator.load`` takes for ``qsTr`` in that language. Raises ValueError if not offered.
+
+        A QTranslator reads these bytes in place for as long as it lives: they are kept as long as this object.
+        """
         spoken = self._offered(language)
-        return qm(self._catalogue(spoken), spoken.direction)
+        catalogue = self._catalogue(spoken)
+        with self._lock:
+            if spoken.code not in self._qm:
+                self._qm[spoken.code] = qm(catalogue, spoken.direction)
+            return self._qm[spoken.code]
 
     def _offered(self, code: str) -> Language:
         for offered in self.languages:

@@ -32,7 +32,7 @@ class LanguageSwitch:
             return
         translator = QTranslator()
         catalogue = self._words.qm(code)
-        if not translator.load(catalogue, len(catalogue)):  # type: ignore[call-overload]  # stub: bytes are accepted
+        if not translator.load(catalogue):
             raise ValueError(f"the catalogue of {code} does not load")
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)

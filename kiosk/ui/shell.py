@@ -488,6 +488,11 @@ class Kiosk(QObject):
 
     # --- what QML reads --------------------------------------------------------------------------------------------
 
+    @property
+    def parts(self) -> Parts:
+        """What the composition root handed over."""
+        return self._parts
+
     def _get_page(self) -> Page:
         return self._page
 

@@ -19,9 +19,3 @@ def buyer() -> Walker:
 def prepared() -> Walker:
     """A citizen in front of the guide."""
     return Walker(script("fiscal_stamp", Known(CATALOGUE), Mode.GUIDE))
-
-
-@pytest.fixture
-def holder() -> Walker:
-    """A citizen who already has a stamp."""
-    return Walker(script("stamp_refund", Known(CATALOGUE)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, example, given, settings
 
-from kiosk.conversation.ask import Review
+from kiosk.conversation.ask import Question, Review
 from kiosk.conversation.do import Effect
 from kiosk.conversation.engine import Conversation
 from kiosk.conversation.step import Ending
@@ -67,6 +67,7 @@ def test_an_edit_answered_the_same_way_asks_nothing_else_again(plot: Plot, walk:
     for step_id in talk.can_edit:
         talk.edit(step_id)
         reopened = talk.current
+        assert isinstance(reopened, Question)
         raw = next(raw for raw in (talk.draft, *good_answers(reopened)) if reopened.parse(raw) == passed[step_id])
         assert talk.answer(raw) is None
         while talk.current != review:

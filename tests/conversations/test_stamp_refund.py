@@ -91,9 +91,8 @@ def test_the_memo_holds_the_four_data_of_the_official_form(holder: Walker) -> No
     }
     holder.confirms("review")
     until = _("You can ask for the refund until {last}.", last=date(2027, 7, 31))
-    assert holder.at("memo").item == RefundMemoPaper(
-        StampNumber(NUMBER), euros(86), date(2026, 2, 1), "TR-2026/7", until
-    )
+    memo = RefundMemoPaper(StampNumber(NUMBER), euros(86), date(2026, 2, 1), "TR-2026/7", False, until)
+    assert holder.paper("memo") == memo
     page = holder.receives("memo", Handed.PRINTED).ends("refund_ready")
     assert (page.help, page.qr, page.number) == (until, OFFICIAL_SITE, "1234 5678 9012 3456")
     assert "The money goes back to the card that paid, if it is still valid." in says(page)
@@ -103,7 +102,7 @@ def test_what_is_not_known_is_left_to_be_written_by_hand(holder: Walker) -> None
     unused(holder).types("bought_on", "01022026").does_not_know("amount").does_not_know("transaction")
     shown = values(holder.reviews("review"))
     assert shown["Amount"] == shown["Transaction number"] == _("To be written by hand")
-    paper = holder.confirms("review").at("memo").item
+    paper = holder.confirms("review").paper("memo")
     assert (paper.amount, paper.transaction) == (None, None)
 
 

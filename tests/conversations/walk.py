@@ -139,6 +139,12 @@ class Walker:
         order: StampOrder = purchase.order
         return order
 
+    def paper(self, effect_id: str) -> Any:
+        """Return what the waiting delivery would print."""
+        delivery = self.at(effect_id)
+        assert isinstance(delivery, Delivery)
+        return delivery.item
+
     @property
     def sold_something(self) -> bool:
         """Whether any purchase was on the way here."""

@@ -74,8 +74,7 @@ def speak(locales: Path, engine: QQmlEngine) -> Iterator[Speak]:
         for translator in installed:
             QCoreApplication.removeTranslator(translator)
         translator = QTranslator()
-        content = translations.qm(code)
-        assert translator.load(content, len(content))
+        assert translator.load(translations.qm(code))
         QCoreApplication.installTranslator(translator)
         installed[:] = [translator]
         engine.retranslate()
@@ -106,7 +105,7 @@ def test_a_screen_changes_its_language_while_it_is_open(engine: QQmlEngine, spea
     assert [says("title"), says("open"), says("pages")] == ["Your stamp’s number", "Open", "2 pages"]
 
     speak("qps")
-    assert [says("open"), says("pages")] == ["[Ööpéeñ]", "[2 páagéeš]".replace("š", "s")]
+    assert [says("open"), says("pages")] == ["[Ööpééñ]", "[2 páágéés~]"]
     assert says("unknown") == "Nowhere"
     screen.deleteLater()
 
@@ -122,7 +121,7 @@ def test_qt_counts_as_gettext_does(locales: Path, speak: Speak, code: str) -> No
 
 
 def test_a_plural_rule_that_qt_was_not_taught_is_refused() -> None:
-    with pytest.raises(ValueError, match="no Qt rule for the plural expression 'n==0 . 0 : 1'"):
+    with pytest.raises(ValueError, match=r"no Qt rule for the plural expression 'n==0 \? 0 : 1'"):
         qm(Catalogue("n==0 ? 0 : 1", {}), Direction.LEFT_TO_RIGHT)
 
 
@@ -130,7 +129,7 @@ def test_qt_learns_the_direction_of_writing(qapp: QGuiApplication) -> None:
     before = qapp.layoutDirection()
     translator = QTranslator()
     content = qm(Catalogue("", {}), Direction.RIGHT_TO_LEFT)
-    assert translator.load(content, len(content))
+    assert translator.load(content)
     QCoreApplication.installTranslator(translator)
     assert qapp.layoutDirection() is Qt.LayoutDirection.RightToLeft
     QCoreApplication.removeTranslator(translator)

@@ -65,7 +65,7 @@ OfOrder = Annotated[Reference, Path()]
 def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
-        status: {"description": HTTPStatus(status).phrase, "content": {problems.MEDIA_TYPE: {"schema": schema}}}
+        status: {"description": problems.PHRASES[status], "content": {problems.MEDIA_TYPE: {"schema": schema}}}
         for status in (401, *statuses)
     }
 
@@ -108,7 +108,7 @@ def reserve(
 ) -> OrderOut:
     """Set one stamp aside before any money is asked for. The same again gives the order as it stands (200)."""
     if idempotency_key != asked.reference:
-        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, RefusalCode.OTHER, "The key is not the order's reference.")
+        raise ProblemError(HTTPStatus.CONFLICT, RefusalCode.OTHER, "The key is not the order's reference.")
     order, made = office.orders.reserve(kiosk, asked)
     if not made:
         response.status_code = 200
@@ -121,7 +121,7 @@ def order(office: TheOffice, kiosk: CallingKiosk, reference: OfOrder) -> OrderOu
     return office.orders.order(kiosk, reference)
 
 
-@router.post("/orders/{reference}/issue", responses=_refusals(404, 409, 411, 413, 422))
+@router.post("/orders/{reference}/issue", responses=_refusals(400, 404, 409, 411, 413, 422))
 def issue(office: TheOffice, kiosk: CallingKiosk, reference: OfOrder, paid: IssueIn) -> OrderOut:
     """Issue the stamp of a paid order and send its number. The same again gives the same stamp."""
     return office.orders.issue(kiosk, reference, paid.authorisation)
@@ -133,7 +133,7 @@ def reverse(office: TheOffice, kiosk: CallingKiosk, reference: OfOrder) -> Order
     return office.orders.reverse(kiosk, reference)
 
 
-@router.post("/agent-calls", status_code=202, responses=_refusals(411, 413, 422))
+@router.post("/agent-calls", status_code=202, responses=_refusals(400, 411, 413, 422))
 def call_agent(office: TheOffice, kiosk: CallingKiosk, call: AgentCallIn) -> AgentCallOut:
     """Note that somebody wants the agent at this kiosk."""
     called_at = office.clock.now().astimezone(UTC)

@@ -121,7 +121,7 @@ class OrderBook:
         return _view(session, order), True
 
     def _check_price(self, asked: OrderIn) -> None:
-        refused = HTTPStatus.UNPROCESSABLE_ENTITY
+        refused = HTTPStatus.CONFLICT  # a sound request, at odds with the tariffs of the day
         row = self._tariffs.on(asked.tariff_id, today(self._clock))
         if row is None and not self._tariffs.knows(asked.tariff_id):
             raise ProblemError(refused, RefusalCode.UNKNOWN_TARIFF, "No tariff has this id.")

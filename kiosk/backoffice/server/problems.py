@@ -15,6 +15,19 @@ from kiosk.orders.api import RefusalCode
 
 MEDIA_TYPE = "application/problem+json"
 
+# As RFC 9110 names them; http.HTTPStatus changed its phrases with Python 3.13, and this is published.
+PHRASES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    411: "Length Required",
+    413: "Content Too Large",
+    422: "Unprocessable Content",
+    500: "Internal Server Error",
+}
+
 
 class ProblemModel(BaseModel):
     """A problem (RFC 9457; its type is always about:blank). With any 4xx status, nothing was done."""
@@ -41,13 +54,13 @@ def install(app: FastAPI) -> None:
     """Make every failure of ``app`` a problem."""
     app.add_exception_handler(ProblemError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _no_route)
+    app.add_exception_handler(HTTPException, _not_served)
     app.add_exception_handler(Exception, _broken)
 
 
 def answer(status: int, code: RefusalCode, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return the response of a problem."""
-    body = ProblemModel(status=status, title=HTTPStatus(status).phrase, code=code, detail=detail)
+    body = ProblemModel(status=status, title=PHRASES[status], code=code, detail=detail)
     return JSONResponse(body.model_dump(mode="json"), status, headers, MEDIA_TYPE)
 
 
@@ -69,9 +82,10 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
     return answer(status, RefusalCode.OTHER, f"The request does not follow the contract: {kinds}.")
 
 
-async def _no_route(_request: Request, error: Exception) -> JSONResponse:
+async def _not_served(_request: Request, error: Exception) -> JSONResponse:
+    """No such path, no such method, or a body that cannot even be decoded."""
     assert isinstance(error, HTTPException)
-    return answer(error.status_code, RefusalCode.OTHER, "There is nothing here for this method.", error.headers)
+    return answer(error.status_code, RefusalCode.OTHER, "The request does not follow the contract.", error.headers)
 
 
 async def _broken(_request: Request, _error: Exception) -> JSONResponse:

@@ -38,6 +38,7 @@ class RefundMemoPaper:
     amount: Money | None
     bought_on: date
     transaction: str | None
+    at_tobacconist: bool
     verdict: Message
 
 

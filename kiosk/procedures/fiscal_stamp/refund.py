@@ -114,6 +114,7 @@ class StampRefund:
             amount if isinstance(amount, Money) else None,
             bought_on,
             transaction if isinstance(transaction, str) else None,
+            seller is Seller.TOBACCONIST,
             _verdict(window),
         )
         yield _review(paper)

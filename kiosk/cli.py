@@ -1,0 +1,134 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from kiosk import __version__
+
+_EXAMPLES = """\
+examples:
+  kiosk demo                                   the kiosk and its dock, everything simulated
+  kiosk demo --tour demo-output                no display: drive it by taps, write pictures and documents
+  kiosk check --config /etc/kiosk/kiosk.toml   is the file right, and does everything answer?
+  kiosk run --config /etc/kiosk/kiosk.toml     the kiosk itself
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    root = argparse.ArgumentParser(
+        prog="kiosk",
+        description="A self-service kiosk for a French town-hall annex.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    root.add_argument("--version", action="version", version=f"kiosk {__version__}")
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="run the kiosk with every device simulated")
+    demo.add_argument("--tour", metavar="DIR", type=Path, help="drive it by taps and write everything into DIR")
+    demo.add_argument("--procedure", metavar="ID", help="only this procedure (fiscal_stamp, stamp_refund)")
+    demo.add_argument("--lang", metavar="CODE", default="fr", help="the language to start in (fr, en)")
+    demo.add_argument("--landscape", action="store_true", help="1920 x 1080 instead of 1080 x 1920")
+    demo.add_argument("--port", type=int, default=0, help="where the dock listens on 127.0.0.1 (default: a free port)")
+
+    for name, text in (
+        ("run", "run the kiosk"),
+        ("check", "check the configuration, the devices and the back office"),
+        ("backoffice", "run the municipal back office"),
+    ):
+        command = commands.add_parser(name, help=text)
+        command.add_argument("--config", metavar="FILE", type=Path, required=True, help="the configuration file")
+    return root
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 it failed, 2 it was asked wrongly."""
+    chosen = parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    if chosen.command == "demo":
+        return _demo(chosen)
+
+    from kiosk import app
+    from kiosk.config import ConfigError, load
+
+    try:
+        settings = load(chosen.config, languages=app.known_languages(), procedures=app.known_procedures())
+        match chosen.command:
+            case "run":
+                return app.run(settings)
+            case "check":
+                from kiosk.check import check
+
+                return check(settings, sys.stdout)
+            case _:
+                return _backoffice(chosen.config, settings)
+    except ConfigError as error:
+        print(f"kiosk: {error}", file=sys.stderr)
+        return 2
+
+
+def _backoffice(file: Path, settings: object) -> int:
+    from kiosk.backoffice.server.run import serve
+    from kiosk.backoffice.server.settings import KioskToken, ServerSettings
+    from kiosk.config import ConfigError, Settings
+
+    assert isinstance(settings, Settings)
+    server = settings.server
+    if server is None:
+        raise ConfigError(f"{file}: server: is missing; `kiosk backoffice` needs this section")
+    tokens = tuple(KioskToken(known.kiosk, known.sha256) for known in server.kiosks)
+    if not tokens:
+        raise ConfigError(f"{file}: server.kiosks: no kiosk may call")
+    serve(ServerSettings(tokens, server.host, server.port, server.database, server.stock))
+    return 0
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    try:
+        from kiosk.dock.demo import demo
+    except ModuleNotFoundError as error:
+        if error.name and error.name.startswith("kiosk.dock"):
+            print("kiosk: the demo is not part of this installation", file=sys.stderr)
+            return 2
+        raise
+    from kiosk.app import known_languages, known_procedures
+
+    procedures = known_procedures()
+    if chosen.procedure is not None and chosen.procedure not in procedures:
+        print(f"kiosk: --procedure: {chosen.procedure!r} is not one of {', '.join(procedures)}", file=sys.stderr)
+        return 2
+    if chosen.lang not in (*known_languages(), "qps"):
+        print(f"kiosk: --lang: {chosen.lang!r} is not one of {', '.join(known_languages())}", file=sys.stderr)
+        return 2
+    wanted = (chosen.procedure,) if chosen.procedure else procedures
+    pace = 0.4 if chosen.tour else 1.2
+    with demo(landscape=chosen.landscape, language=chosen.lang, pace=pace, port=chosen.port) as running:
+        if chosen.tour is None:
+            from kiosk.ui.demo.panel import run_with_panel
+
+            return run_with_panel(running, chosen.procedure)
+        from kiosk.ui.demo.robot import LostError
+        from kiosk.ui.demo.tour import TourError, run_tour
+
+        try:
+            result = run_tour(running, chosen.tour, wanted)
+        except (TourError, LostError) as error:
+            print(f"kiosk: the tour failed: {error}", file=sys.stderr)
+            return 1
+    for walked in result["procedures"]:
+        print(
+            f"{walked['procedure']}: {len(walked['steps'])} steps, {len(walked['documents'])} documents, "
+            f"ended with {walked['outcome']['ending']}"
+        )
+    print(f"tour written to {chosen.tour} in {result['duration_s']} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

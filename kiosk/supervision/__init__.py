@@ -1,0 +1,1 @@
+"""Health: what keeps asking whether everything works."""

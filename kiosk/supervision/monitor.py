@@ -1,0 +1,91 @@
+"""Keeps the truth about the back office fresh, and open orders moving, without ever blocking a citizen."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from kiosk.backoffice.client import BackOfficeClient
+from kiosk.devices.device import Unsubscribe
+from kiosk.orders.purchase import Purchasing
+from kiosk.tariffs import Catalogue
+
+log = logging.getLogger(__name__)
+
+_WHEN_REACHABLE = 60.0
+_WHEN_NOT = 5.0
+
+
+class Monitor:
+    """A named thread that asks the back office how it is, keeps the tariffs, and drives open orders to their end.
+
+    Implements `kiosk.ui.parts.Office`: the screen reads it without I/O.
+    """
+
+    def __init__(self, client: BackOfficeClient, purchasing: Purchasing) -> None:
+        self._client = client
+        self._purchasing = purchasing
+        self._callbacks: list[Callable[[], None]] = []
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="monitor", daemon=True)
+        self._seen: tuple[bool, Catalogue | None] = (False, None)
+        client.subscribe(lambda _reachable: self._tell())
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the back office answered lately."""
+        return self._client.reachable
+
+    @property
+    def latest_catalogue(self) -> Catalogue | None:
+        """The tariffs fetched last, or None."""
+        return self._client.last_catalogue
+
+    def subscribe(self, callback: Callable[[], None]) -> Unsubscribe:
+        """Call ``callback``, on another thread, when either changes."""
+        self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback) if callback in self._callbacks else None
+
+    def call_agent(self, screen: str, language: str) -> bool:
+        """Tell the agents that somebody needs help; blocks. Return whether they were told for certain."""
+        return bool(self._client.call_agent(screen, language))
+
+    def start(self) -> None:
+        """Ask for the first time, now, and then again and again."""
+        self._thread.start()
+
+    def look_now(self) -> None:
+        """Ask again without waiting for the next round."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End the thread; a call under way is given up by the client."""
+        self._stop.set()
+        self._wake.set()
+        self._client.close()
+        if self._thread.is_alive():
+            self._thread.join(timeout=20)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._look()
+            except Exception as error:  # whatever breaks, the next round asks again
+                log.error("monitor: %s", type(error).__name__)
+            self._wake.wait(_WHEN_REACHABLE if self._client.reachable else _WHEN_NOT)
+            self._wake.clear()
+
+    def _look(self) -> None:
+        self._client.catalogue()
+        self._tell()
+        if self._client.reachable:
+            self._purchasing.recover()
+
+    def _tell(self) -> None:
+        now = (self._client.reachable, self._client.last_catalogue)
+        if now != self._seen:
+            self._seen = now
+            for callback in tuple(self._callbacks):
+                callback()
