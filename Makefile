@@ -18,7 +18,7 @@ lint: setup  ## Style, types, import rules, QML, catalogues: the fast checks fir
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/python -m kiosk.i18n check
-	@$(BIN)/lint-imports --no-cache --config pyproject.toml
+	@$(BIN)/lint-imports --no-cache --no-logo --config pyproject.toml
 	@$(BIN)/python .ci/qmllint.py
 	@$(BIN)/mypy
 
@@ -27,13 +27,14 @@ messages: setup  ## Bring the catalogues up to date with the sources (docs/trans
 	@$(BIN)/python -m kiosk.i18n compile
 
 bench: setup  ## Start, memory and tap-to-frame, against an empty window.
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m kiosk.ui.bench
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m kiosk.ui.demo.bench
 
 gallery: setup  ## Every screen, state, language and orientation, as PNG with an index page.
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m kiosk.ui.gallery gallery-output
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m kiosk.ui.demo.gallery gallery-output
 
 openapi: setup  ## The back office's published contract.
-	@$(BIN)/python -m kiosk.backoffice.server.openapi docs/openapi.json
+	@$(BIN)/python -m kiosk.backoffice.server --openapi >docs/openapi.json.new
+	@mv docs/openapi.json.new docs/openapi.json
 
 setup:
 	@.ci/setup

@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 from collections import defaultdict
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,12 +66,28 @@ def describe(name: str, major: int, sources: list[Path], bases: list[Path]) -> N
     folder.mkdir(parents=True, exist_ok=True)
     short = name.rpartition(".")[2]
     dump, types = folder / f"{short}.json", folder / f"{short}.qmltypes"
-    run("pyside6-metaobjectdump", "--quiet", "--out-file", str(dump), *map(str, (*sources, *bases)))
+    run("pyside6-metaobjectdump", "--quiet", "--out-file", str(dump), *map(str, bases_first([*bases, *sources])))
     mark_constants(dump, sources)
     metatypes = [str(qt_folder() / "metatypes" / f"qt6{library}_metatypes.json") for library in LIBRARIES]
     registration = ("--import-name", name, "--major-version", str(major), "--foreign-types", ",".join(metatypes))
     run("pyside6-qmltyperegistrar", "--generate-qmltypes", str(types), "-o", "/dev/null", str(dump), *registration)
     (folder / "qmldir").write_text(f"module {name}\ntypeinfo {types.name}\ndepends QtQuick\n", encoding="utf-8")
+
+
+def bases_first(sources: list[Path]) -> list[Path]:
+    """Return the files in the order of their imports: a class is an object only once its base was seen."""
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in sources}
+    order = TopologicalSorter(
+        {
+            name: {
+                statement.module
+                for statement in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                if isinstance(statement, ast.ImportFrom) and statement.module in modules
+            }
+            for name, path in modules.items()
+        }
+    )
+    return [modules[name] for name in order.static_order()]
 
 
 def mark_constants(dump: Path, sources: list[Path]) -> None:

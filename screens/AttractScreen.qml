@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import Kiosk.Core
 import screens.components
@@ -77,7 +79,7 @@ FocusScope {
             width: parent.width
             text: qsTr("Your procedures, one step at a time")
             font.bold: true
-            font.pixelSize: Math.round(Style.heroFont * 1.25)
+            font.pixelSize: Math.round(Style.heroFont * 1.2)
             color: Style.ink
             Accessible.role: Accessible.Heading
         }

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import Kiosk.Core
 import screens.components
@@ -30,7 +32,7 @@ Question {
 
                     objectName: "option." + value
                     width: cards.width
-                    height: Math.max(natural, Math.min(Style.px(52), cards.share))
+                    height: Math.max(natural, Math.min(Style.px(58), cards.share))
                     onActivated: Kiosk.submit(value)
                 }
             }
@@ -39,7 +41,7 @@ Question {
                 objectName: "more"
                 visible: Kiosk.page.more
                 width: cards.width
-                height: Math.max(natural, Math.min(Style.px(52), cards.share))
+                height: Math.max(natural, Math.min(Style.px(58), cards.share))
                 icon: "more"
                 label: qsTr("More choices")
                 detail: ""

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import Kiosk.Core
 import screens.components
@@ -125,15 +127,15 @@ Item {
         QrCode {
             objectName: "qr"
             anchors.horizontalCenter: parent.horizontalCenter
-            width: Style.px(70)
-            height: Style.px(70)
+            width: Style.px(screen.portrait ? 86 : 70)
+            height: width
             payload: Kiosk.page.qr
             Accessible.role: Accessible.Graphic
             Accessible.name: Kiosk.page.qrCaption
         }
 
         BodyText {
-            width: Style.px(90)
+            width: Style.px(screen.portrait ? 160 : 90)
             text: Kiosk.page.qrCaption
             font.pixelSize: Style.smallFont
             color: Style.inkSoft

@@ -19,6 +19,8 @@ Question {
     Component.onCompleted: forceActiveFocus()
 
     Scroller {
+        id: scroller
+
         anchors.fill: parent
 
         Column {
@@ -80,6 +82,8 @@ Question {
             }
 
             Banner {
+                id: problem
+
                 objectName: "problem"
                 width: parent.width
                 visible: Kiosk.page.problem !== ""
@@ -91,9 +95,12 @@ Question {
                 width: parent.width
                 kind: Kiosk.page.keyboard
                 height: implicitHeight
+                room: scroller.height - field.height - Style.px(5) - (notKnown.visible ? notKnown.height + Style.px(5) : 0) - (problem.visible ? problem.height + Style.px(5) : 0)
             }
 
             ActionButton {
+                id: notKnown
+
                 objectName: "unsure"
                 visible: Kiosk.page.unsure !== ""
                 anchors.horizontalCenter: parent.horizontalCenter

@@ -1,5 +1,4 @@
 import QtQuick
-import Kiosk.Core
 import screens.components
 
 Farewell {

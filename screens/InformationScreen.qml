@@ -9,7 +9,7 @@ Question {
         PointList {
             width: parent.width
             large: true
-            spacing: Style.px(10)
+            spacing: Style.px(12)
             model: Kiosk.page.points
         }
     }

@@ -75,7 +75,7 @@ Window {
             anchors.fill: parent
             active: Kiosk.overlay !== ""
             source: Kiosk.overlay === "" ? "" : "overlays/" + Kiosk.overlay.charAt(0).toUpperCase() + Kiosk.overlay.slice(1) + "Overlay.qml"
-            onLoaded: item.forceActiveFocus()
+            onLoaded: (item as Item).forceActiveFocus()
         }
     }
 

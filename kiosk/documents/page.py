@@ -2,43 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
 
-from kiosk.documents import blocks
+from kiosk.documents import typeface
 from kiosk.documents.blocks import Block
 from kiosk.documents.sheet import BOTTOM, HEIGHT, ROOM, SIDE, TOP, WIDTH, Sheet
-from kiosk.documents.structure import Tag
 from kiosk.documents.typeface import Face, Ink, Style
+from kiosk.documents.typesetter import LABEL, OTHER, SCALES, Typesetter
 from kiosk.documents.wording import SiteIdentity, Voice, same
 from kiosk.text import Message, Reference, _
+
+Content: TypeAlias = Callable[[Typesetter], Sequence[Block]]
 
 _NAME: Final = Style(Face.BOLD, 12)
 _HEAD_HEIGHT: Final = 12.0
 _GAP: Final = 8.0
+_TIGHT: Final = 3.0
+_START: Final = TOP + _HEAD_HEIGHT + _GAP
+_BODY_HEIGHT: Final = HEIGHT - BOTTOM - _START
 
 
 def page(
-    title: Message, content: Sequence[Block], voice: Voice, site: SiteIdentity, *, watermark: Message | None = None
+    title: Message, content: Content, voice: Voice, site: SiteIdentity, *, watermark: Message | None = None
 ) -> bytes:
-    """Return the PDF of one A4 page; the title is also the document's, in French."""
+    """Return the PDF of one A4 page; the title is also the document's, in French.
+
+    Raises ValueError when the content does not fit even at the smallest size.
+    """
     heading = voice.say(title)
     sheet = Sheet(heading.french.text, f"{site.name}, {site.town}", voice.language)
+    blocks, gap = _balanced(lambda typesetter: (typesetter.title(heading), *content(typesetter)))
     if watermark is not None:
         sheet.watermark(voice.say(watermark).french.text)
     _head(sheet, voice, site)
-    first = blocks.bilingual(heading, blocks.TITLE, ROOM, other=blocks.SUBTITLE, tag=Tag.TITLE)
-    blocks.place(sheet, (first, *content), TOP + _HEAD_HEIGHT + _GAP, HEIGHT - BOTTOM, _GAP)
+    top = _START
+    for block in blocks:
+        block.draw(sheet, SIDE, top)
+        top += block.height + gap
     return sheet.pdf()
 
 
+def _balanced(content: Content) -> tuple[Sequence[Block], float]:
+    """Return the blocks in the largest type that fits, and the mm between them."""
+    for scale in SCALES:
+        blocks = content(Typesetter(scale))
+        gap = (_BODY_HEIGHT - sum(block.height for block in blocks)) / (len(blocks) - 1)
+        if gap >= (_GAP if scale > 1 else _TIGHT):
+            return blocks, min(gap, _GAP)
+    # Names are cut and our own sentences are known, so only a sentence that somebody made very long leads here.
+    raise ValueError("the page is too full")
+
+
 def _head(sheet: Sheet, voice: Voice, site: SiteIdentity) -> None:
-    half = ROOM * 2 / 3
-    name = blocks.text(same(site.name).french, _NAME, half, at_most=1)
+    typesetter = Typesetter(1.0)
+    room = ROOM * 2 / 3
+    name = typesetter.text(same(site.name).french, _NAME, room, at_most=1)
     name.draw(sheet, SIDE, TOP)
-    blocks.text(same(site.town).french, blocks.LABEL, half, at_most=1).draw(sheet, SIDE, TOP + name.height)
+    typesetter.text(same(site.town).french, LABEL, room, at_most=1).draw(sheet, SIDE, TOP + name.height)
     kiosk = voice.say(_("Kiosk {kiosk}", kiosk=Reference(site.kiosk)))
-    sheet.right_text(kiosk.french, blocks.LABEL, WIDTH - SIDE, TOP)
-    if kiosk.other is not None:
-        sheet.right_text(kiosk.other, blocks.OTHER, WIDTH - SIDE, TOP + name.height)
+    top = TOP
+    for span, style in ((kiosk.french, LABEL), (kiosk.other, OTHER)):
+        if span is not None:
+            line = typeface.drawable(span.text)
+            sheet.text((line,), span.language, style, WIDTH - SIDE - typeface.width(line, style), top)
+            top += name.height
     sheet.rule(SIDE, TOP + _HEAD_HEIGHT, ROOM, Ink.HAIRLINE, 0.2)

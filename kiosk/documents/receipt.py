@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
 from kiosk.clock import PARIS
-from kiosk.documents import blocks
 from kiosk.documents.blocks import Block, Hero, Stack
 from kiosk.documents.page import page
 from kiosk.documents.sheet import ROOM
+from kiosk.documents.typesetter import STRONG, SUM, Typesetter
 from kiosk.documents.wording import SiteIdentity, Voice, Words, same
 from kiosk.orders.api import Sold
 from kiosk.text import Message, Reference, _
 
 _TITLE: Final = _("Payment receipt")
+_SENTENCES: Final = (
+    _("The town hall sells this stamp on behalf of the administration, under a convention with it."),
+    _(
+        "This page acknowledges your payment (article L112-11 of the code of relations between the public and the "
+        "administration)."
+    ),
+    _("It does not show the number of the stamp, so you can give it to somebody else."),
+    _("Keep it: a refund asks for the order number and the date."),
+)
 
 
 def receipt(
@@ -25,17 +35,11 @@ def receipt(
     It is the acknowledgement that CRPA art. L112-11 asks for. Raises ValueError when ``paid_at`` has no timezone.
     """
     voice = Voice(words, language)
-    content: list[Block] = []
-    if sold.stamp.specimen:
-        content.append(
-            blocks.banner(
-                voice.say(_("DEMONSTRATION, no value")),
-                voice.say(_("The stamp sold is a specimen. This page proves no payment.")),
-            )
-        )
-    content.append(_amount(sold, voice))
-    content.append(_facts(sold, tariff_label, voice, site, paid_at))
-    content.append(_notes(voice))
+    when = moment(paid_at)
+
+    def content(typesetter: Typesetter) -> list[Block]:
+        return list(_content(typesetter, voice, sold, tariff_label, site, when))
+
     return page(_TITLE, content, voice, site, watermark=_("SPECIMEN") if sold.stamp.specimen else None)
 
 
@@ -47,30 +51,24 @@ def moment(at: datetime) -> Message:
     return _("{day}, {time}", day=local.date(), time=Reference(f"{local:%H:%M}"))
 
 
-def _amount(sold: Sold, voice: Voice) -> Hero:
-    amount = blocks.bilingual(voice.say(_("{amount}", amount=sold.stamp.amount)), blocks.RECEIPT_AMOUNT, ROOM)
-    return Hero(blocks.bilingual(voice.say(_("You paid, by bank card")), blocks.STRONG, ROOM), amount)
-
-
-def _facts(sold: Sold, tariff_label: Message, voice: Voice, site: SiteIdentity, paid_at: datetime) -> Stack:
+def _content(
+    typesetter: Typesetter, voice: Voice, sold: Sold, tariff_label: Message, site: SiteIdentity, when: Message
+) -> Iterator[Block]:
+    if sold.stamp.specimen:
+        yield typesetter.banner(
+            voice.say(_("DEMONSTRATION, no value")),
+            voice.say(_("The stamp sold is a specimen. This page proves no payment.")),
+        )
+    paid = voice.say(_("{amount}", amount=sold.stamp.amount))
+    yield Hero(
+        typesetter.said(voice.say(_("You paid, by bank card")), STRONG, ROOM), typesetter.said(paid, SUM, ROOM)
+    )
     facts = (
         (_("What you bought"), voice.say(_("Electronic fiscal stamp: {stamp}", stamp=tariff_label))),
-        (_("Paid on"), voice.say(moment(paid_at))),
+        (_("Paid on"), voice.say(when)),
         (_("Order number"), same(sold.reference)),
         (_("Authorisation"), same(sold.authorisation)),
         (_("Sold by"), same(f"{site.name}, {site.town}")),
     )
-    return Stack(tuple(blocks.row(voice.say(label), value, ROOM) for label, value in facts))
-
-
-def _notes(voice: Voice) -> Stack:
-    sentences = (
-        _("The town hall sells this stamp on behalf of the administration, under a convention with it."),
-        _(
-            "This page acknowledges your payment (article L112-11 of the code of relations between the public and the "
-            "administration)."
-        ),
-        _("It does not show the number of the stamp, so you can give it to somebody else."),
-        _("Keep it: a refund asks for the order number and the date."),
-    )
-    return blocks.notes([voice.say(sentence) for sentence in sentences], ROOM)
+    yield Stack(tuple(typesetter.row(voice.say(label), value, ROOM) for label, value in facts))
+    yield typesetter.notes([voice.say(sentence) for sentence in _SENTENCES], ROOM)

@@ -9,7 +9,6 @@ from kiosk.documents import typeface
 from kiosk.documents.qr import QUIET_MODULES, Matrix
 from kiosk.documents.structure import Structure, Tag
 from kiosk.documents.typeface import POINT_MM, Face, Ink, Style
-from kiosk.documents.wording import FRENCH, Span
 
 WIDTH: Final = 210.0
 HEIGHT: Final = 297.0
@@ -19,10 +18,7 @@ BOTTOM: Final = 14.0
 ROOM: Final = WIDTH - 2 * SIDE
 """The width that text has."""
 
-QR_SIDE: Final = 36.0
-"""The dark and light modules of a QR code, without its quiet zone (at least 30 mm; EN 301 549 evidence F04)."""
-
-_CORNER: Final = 2.0
+_EDGE: Final = 2.0
 _BASELINE: Final = 0.78
 """Where the baseline stands in a line, from its top."""
 
@@ -60,11 +56,6 @@ class Sheet:
                 baseline = top + number * style.line_mm + style.line_mm * _BASELINE
                 self._line(line, style, left, baseline)
 
-    def right_text(self, span: Span, style: Style, right: float, top: float) -> None:
-        """Draw one line that ends at ``right``."""
-        line = typeface.drawable(span.text)
-        self.text((line,), span.language, style, right - typeface.width(line, style), top)
-
     def rule(self, left: float, top: float, length: float, ink: Ink, thickness: float) -> None:
         """Draw a horizontal bar whose upper edge is at ``top``."""
         with self._structure.decoration():
@@ -74,7 +65,7 @@ class Sheet:
         """Draw a tinted box with an accent edge at its start."""
         with self._structure.decoration():
             self._box(left, top, width, height, Ink.TINT)
-            self._box(left, top, _CORNER, height, Ink.ACCENT)
+            self._box(left, top, _EDGE, height, Ink.ACCENT)
 
     def watermark(self, word: str) -> None:
         """Draw ``word`` across the page, under everything that follows; text on it keeps 10:1."""
@@ -89,13 +80,13 @@ class Sheet:
             self._canvas.drawCentredString(0, -style.size / 3, line)
             self._canvas.restoreState()
 
-    def qr(self, matrix: Matrix, left: float, top: float, alternative: str) -> None:
-        """Draw a QR code of :data:`QR_SIDE`, with its quiet zone around it; ``alternative`` says it in words."""
-        module = QR_SIDE / len(matrix)
+    def qr(self, matrix: Matrix, left: float, top: float, side: float, alternative: str, language: str) -> None:
+        """Draw a QR code ``side`` mm wide, and its quiet zone around it; ``alternative`` says it in words."""
+        module = side / len(matrix)
         quiet = module * QUIET_MODULES
         with self._structure.decoration():
-            self._box(left - quiet, top - quiet, QR_SIDE + 2 * quiet, QR_SIDE + 2 * quiet, Ink.PAPER)
-        with self._structure.piece(Tag.FIGURE, FRENCH, alternative):
+            self._box(left - quiet, top - quiet, side + 2 * quiet, side + 2 * quiet, Ink.PAPER)
+        with self._structure.piece(Tag.FIGURE, language, alternative):
             self._canvas.setFillColor("#000000")
             # One path for all: two boxes that touch would show a light seam between them.
             path = self._canvas.beginPath()

@@ -5,14 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from kiosk.documents import blocks
+from kiosk.documents.blocks import Block, Stack
 from kiosk.documents.page import page
 from kiosk.documents.receipt import moment
 from kiosk.documents.sheet import ROOM
+from kiosk.documents.typesetter import Typesetter
 from kiosk.documents.wording import SiteIdentity, Voice, Words, same
 from kiosk.text import Message, _
 
 _TITLE: Final = _("Your order")
+_ADVICE: Final = (
+    _("Do not pay again."),
+    _("Show this page at the desk: an agent finds your purchase with the order number."),
+    _("If your card was charged, you get your stamp or your money back."),
+)
 
 
 def slip(
@@ -23,21 +29,17 @@ def slip(
     ``what`` tells what happened. Raises ValueError when ``printed_at`` has no timezone.
     """
     voice = Voice(words, language)
-    advice = (
-        _("Do not pay again."),
-        _("Show this page at the desk: an agent finds your purchase with the order number."),
-        _("If your card was charged, you get your stamp or your money back."),
+    facts = (
+        (_("Date"), voice.say(moment(printed_at))),
+        (_("Place"), same(f"{site.name}, {site.town}")),
     )
-    happened = blocks.bilingual(voice.say(what), blocks.BIG, blocks.PANEL_ROOM, other=blocks.SUBTITLE)
-    content = (
-        blocks.Panel(happened),
-        blocks.hero(voice.say(_("Order number")), reference),
-        blocks.Stack(
-            (
-                blocks.row(voice.say(_("Date")), voice.say(moment(printed_at)), ROOM),
-                blocks.row(voice.say(_("Place")), same(f"{site.name}, {site.town}"), ROOM),
-            )
-        ),
-        blocks.notes([voice.say(sentence) for sentence in advice], ROOM, voice.say(_("What to do"))),
-    )
+
+    def content(typesetter: Typesetter) -> tuple[Block, ...]:
+        return (
+            typesetter.headline(voice.say(what)),
+            typesetter.hero(voice.say(_("Order number")), reference),
+            Stack(tuple(typesetter.row(voice.say(label), value, ROOM) for label, value in facts)),
+            typesetter.notes([voice.say(sentence) for sentence in _ADVICE], ROOM, voice.say(_("What to do"))),
+        )
+
     return page(_TITLE, content, voice, site)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from kiosk.documents import blocks
-from kiosk.documents.blocks import Beside, Block, Code, Stack
+from kiosk.documents.blocks import Beside, Block, Stack
 from kiosk.documents.page import page
-from kiosk.documents.sheet import QR_SIDE, ROOM
+from kiosk.documents.sheet import ROOM
+from kiosk.documents.typesetter import BIG, STRONG, Typesetter
 from kiosk.documents.wording import SiteIdentity, Voice, Words, same
 from kiosk.orders.api import Sold
 from kiosk.text import Message, _
 
 _TITLE: Final = _("Electronic fiscal stamp")
-_CODE_OFFSET: Final = ROOM - QR_SIDE
-_FACTS_ROOM: Final = _CODE_OFFSET - 10.0
+_GUTTER: Final = 10.0
 
 
 def stamp_page(
@@ -26,52 +26,55 @@ def stamp_page(
     says so across the page and in words.
     """
     voice = Voice(words, language)
-    stamp = sold.stamp
-    content: list[Block] = []
-    if stamp.specimen:
-        content.append(
-            blocks.banner(
-                voice.say(_("SPECIMEN, no value")),
-                voice.say(_("This is a demonstration. No office accepts this stamp.")),
-            )
+    specimen = sold.stamp.specimen
+
+    def content(typesetter: Typesetter) -> list[Block]:
+        return list(_content(typesetter, voice, sold, tariff_label, legal_use))
+
+    return page(_TITLE, content, voice, site, watermark=_("SPECIMEN") if specimen else None)
+
+
+def _content(
+    typesetter: Typesetter, voice: Voice, sold: Sold, tariff_label: Message, legal_use: Message
+) -> Iterator[Block]:
+    if sold.stamp.specimen:
+        yield typesetter.banner(
+            voice.say(_("SPECIMEN, no value")),
+            voice.say(_("This is a demonstration. No office accepts this stamp.")),
         )
-    content.append(blocks.hero(voice.say(_("Number of your stamp")), stamp.number.grouped))
-    content.append(Beside(_facts(sold, tariff_label, legal_use, voice), _code(sold, voice), _CODE_OFFSET))
-    content.append(_notes(sold, voice))
-    return page(_TITLE, content, voice, site, watermark=_("SPECIMEN") if stamp.specimen else None)
+    yield typesetter.hero(voice.say(_("Number of your stamp")), sold.stamp.number.grouped)
+    code = typesetter.code(sold.stamp.number.digits, voice.say(_("The same number, to be scanned at the counter.")))
+    offset = ROOM - code.side
+    yield Beside(_facts(typesetter, voice, sold, tariff_label, legal_use, offset - _GUTTER), code, offset)
+    yield typesetter.notes([voice.say(sentence) for sentence in _sentences(sold)], ROOM)
 
 
-def _facts(sold: Sold, tariff_label: Message, legal_use: Message, voice: Voice) -> Stack:
+def _facts(
+    typesetter: Typesetter, voice: Voice, sold: Sold, tariff_label: Message, legal_use: Message, room: float
+) -> Stack:
     stamp = sold.stamp
     facts = (
-        (_("Amount"), _("{amount}", amount=stamp.amount), blocks.BIG),
-        (_("Stamp"), tariff_label, blocks.STRONG),
-        (_("Legal use"), legal_use, blocks.STRONG),
-        (_("Bought on"), _("{day}", day=stamp.issued_on), blocks.STRONG),
-        (_("Valid until"), _("{day}", day=stamp.valid_until), blocks.STRONG),
+        (_("Amount"), voice.say(_("{amount}", amount=stamp.amount)), BIG),
+        (_("Stamp"), voice.say(tariff_label), STRONG),
+        (_("Legal use"), voice.say(legal_use), STRONG),
+        (_("Bought on"), voice.say(_("{day}", day=stamp.issued_on)), STRONG),
+        (_("Valid until"), voice.say(_("{day}", day=stamp.valid_until)), STRONG),
+        (_("Order number"), same(sold.reference), STRONG),
     )
-    rows = [blocks.row(voice.say(label), voice.say(value), _FACTS_ROOM, style) for label, value, style in facts]
-    return Stack((*rows, blocks.row(voice.say(_("Order number")), same(sold.reference), _FACTS_ROOM)))
+    return Stack(tuple(typesetter.row(voice.say(label), value, room, style) for label, value, style in facts))
 
 
-def _code(sold: Sold, voice: Voice) -> Code:
-    caption = voice.say(_("The same number, to be scanned at the counter."))
-    return Code(
-        sold.stamp.number.digits, blocks.bilingual(caption, blocks.OTHER, QR_SIDE), caption.french.text
-    )
-
-
-def _notes(sold: Sold, voice: Voice) -> Stack:
+def _sentences(sold: Sold) -> tuple[Message, ...]:
     sent = (
         _("The same number was sent to you by message.")
         if sold.message_sent
         else _("The same number will be sent to you by message.")
     )
-    # CGI art. 900 (12 months) and 900 A; service-public R55925 (more than 3 days, less than 18 months).
-    sentences = (
+    return (
         _("Keep this number like cash: whoever has it can use it."),
         sent,
+        # CGI art. 899 (one use) and 900 (12 months whatever becomes of the tariff).
         _("Valid for this use only, for 12 months, even if the price changes."),
+        # CGI art. 900 A; service-public R55925.
         _("Not used and not refunded? Ask for a refund more than 3 days and less than 18 months after the purchase."),
     )
-    return blocks.notes([voice.say(sentence) for sentence in sentences], ROOM)

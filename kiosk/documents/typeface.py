@@ -65,6 +65,10 @@ class Style:
         """The height of one line."""
         return self.size * self.leading * POINT_MM
 
+    def resized(self, size: float) -> Style:
+        """Return this style in another size."""
+        return Style(self.face, size, self.ink, self.leading)
+
 
 def drawable(text: str) -> str:
     """Return ``text`` with only what the typeface can draw: a letter that it lacks becomes a question mark.
@@ -88,8 +92,8 @@ def width(text: str, style: Style) -> float:
 def wrap(text: str, style: Style, room: float, at_most: int | None = None) -> tuple[str, ...]:
     """Return the drawable lines of ``text``, none wider than ``room`` mm.
 
-    They break at spaces, which stay at the end of the line (never at a no-break one), and inside a word that is wider than a line. Beyond ``at_most``
-    lines the text ends with an ellipsis.
+    They break at spaces, which stay at the end of the line, never at a no-break one, and inside a word that is wider
+    than a line. Beyond ``at_most`` lines the text ends with an ellipsis.
     """
     lines = [""]
     for word in drawable(text).split(" "):
@@ -112,7 +116,7 @@ def fitted(text: str, style: Style, room: float) -> Style:
     """Return ``style`` in the largest size, at most its own, in which ``text`` is one line of ``room`` mm."""
     needed = width(text, style)
     size = style.size if needed <= room else int(style.size * room / needed * 2) / 2
-    return Style(style.face, size, style.ink, style.leading)
+    return style.resized(size)
 
 
 def load() -> None:

@@ -12,9 +12,10 @@ from typing import Final
 
 # Crockford's base 32: no I, L, O or U, so that what is read aloud at a desk is typed back unharmed.
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_MISREAD: Final = str.maketrans("ILO", "110", " -.\u00a0\u202f")
+_MISREAD: Final = str.maketrans("ILO", "110")
+_PUNCTUATION: Final = str.maketrans("", "", " -.\u00a0\u202f")
 _DRAWN = 7
-_KIOSK: Final = re.compile(r"[A-Z][A-Z0-9]{1,7}")
+_KIOSK: Final = re.compile(r"[A-Z0-9]{2,8}")
 _CODE: Final = re.compile(rf"(?P<kiosk>{_KIOSK.pattern})-(?P<head>[{_ALPHABET}]{{4}})-(?P<tail>[{_ALPHABET}]{{4}})")
 # ISO 8583 field 38 has six characters. Eight leave room for terminals that pad, and still fit neither
 # a telephone number nor a stamp number.
@@ -23,7 +24,7 @@ _AUTHORISATION: Final = re.compile(r"[0-9A-Z]{1,8}")
 
 @dataclass(frozen=True, slots=True)
 class OrderReference:
-    """The number of an order, as printed and read aloud: ``CHY1-7K3M-92QE``.
+    """The number of an order, as printed and read aloud: ``CHY1-7K3M-92Q2``.
 
     A kiosk's code, seven drawn characters and a check character (Luhn mod 32), which catches every single mistyped
     character. It is also the reference of the order's only payment: another try is another order.
@@ -57,12 +58,12 @@ class Authorisation:
 
 
 def check_kiosk_code(code: str) -> str:
-    """Return ``code`` when references can start with it: 2 to 8 digits and capital letters, a letter first.
+    """Return ``code`` when references can start with it: 2 to 8 digits and capital letters.
 
     Raises ValueError otherwise.
     """
     if not _KIOSK.fullmatch(code):
-        raise ValueError(f"a kiosk code is 2 to 8 capital letters and digits, a letter first: {code!r}")
+        raise ValueError(f"a kiosk code is 2 to 8 capital letters and digits: {code!r}")
     return code
 
 
@@ -81,7 +82,7 @@ def parse_reference(raw: str) -> OrderReference | None:
 
     Case, hyphens and spaces do not matter, nor does O for 0 or I and L for 1 in the drawn part.
     """
-    typed = raw.upper().translate(str.maketrans("", "", " -.\u00a0\u202f"))
+    typed = raw.upper().translate(_PUNCTUATION)
     kiosk, body = typed[: -_DRAWN - 1], typed[-_DRAWN - 1 :].translate(_MISREAD)
     try:
         return OrderReference(f"{kiosk}-{body[:4]}-{body[4:]}")

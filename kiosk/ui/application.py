@@ -41,7 +41,7 @@ def prepare_environment() -> None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
-def _to_log(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+def _to_log(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
     log.log(_LEVELS.get(kind, logging.WARNING), "qt: %s", message)
 
 

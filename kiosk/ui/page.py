@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Property, QObject, Signal
-from PySide6.QtQml import QmlElement, QmlUncreatable
+from PySide6.QtQml import QmlAnonymous
 
 from kiosk.ui.content import Content, LineRow, OptionRow, PointRow, Screen
 from kiosk.ui.rows import Rows
@@ -12,8 +12,7 @@ QML_IMPORT_NAME = "Kiosk.Core"
 QML_IMPORT_MAJOR_VERSION = 1
 
 
-@QmlElement
-@QmlUncreatable("The shell owns the page")
+@QmlAnonymous
 class Page(QObject):
     """What is on screen now. Everything changes together, so one signal is enough."""
 

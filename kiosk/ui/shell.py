@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from enum import Enum
 from functools import wraps
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton
 
 from kiosk.clock import today
 from kiosk.conversation import ask
-from kiosk.conversation.ask import InvalidAnswer
-from kiosk.conversation.do import Effect
-from kiosk.conversation.step import Ending
 from kiosk.devices.card_reader.api import ReaderState
-from kiosk.ui.content import Content, Screen, content_of
-from kiosk.ui.fields import field_of
-from kiosk.ui.home import LanguageRow, TileRow, tile_rows
+from kiosk.procedures.procedure import Mode
+from kiosk.ui.content import Content, Screen
 from kiosk.ui.language import LanguageSwitch
-from kiosk.ui.page import Page
 from kiosk.ui.parts import Parts
-from kiosk.ui.rows import Rows
-from kiosk.ui.waiting import Waiting, waiting_for
+from kiosk.ui.view import Call, Overlay, ShellView
+from kiosk.ui.waiting import waiting_for
 from kiosk.ui.worker import Worker
 from kiosk.visit.idle import IdleClock, IdleState
-from kiosk.visit.offers import Condition, Offer, offer
-from kiosk.visit.visit import Visit, VisitFacts
+from kiosk.visit.offers import Offer
+from kiosk.visit.visit import VisitFacts
 
 QML_IMPORT_NAME = "Kiosk.Core"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -37,26 +31,6 @@ log = logging.getLogger(__name__)
 F = TypeVar("F", bound=Callable[..., Any])
 
 _GOODBYE_MS = 8000
-
-
-class Overlay(Enum):
-    """What lies over the page, if anything."""
-
-    NONE = ""
-    IDLE = "idle"
-    FINISH = "finish"
-    LANGUAGES = "languages"
-    AGENT = "agent"
-    CARD = "card"
-
-
-class Call(Enum):
-    """What became of a call for an agent."""
-
-    NONE = ""
-    CALLING = "calling"
-    TOLD = "told"
-    UNREACHED = "unreached"
 
 
 def _guarded(slot: F) -> F:
@@ -71,40 +45,39 @@ def _guarded(slot: F) -> F:
             return None
 
     return call  # type: ignore[return-value]  # wraps keeps the signature, which TypeVar cannot say
+
+
+def _asked(slot: F) -> F:
+    """A guarded slot that a person called: the idle clock starts again."""
+
+    @wraps(slot)
+    def call(self: Kiosk, *args: Any) -> Any:
+        self.touched()
+        return slot(self, *args)
+
+    return _guarded(call)  # type: ignore[return-value]  # the same signature as slot, which TypeVar cannot say
+
+
 @QmlElement
 @QmlSingleton
-class Kiosk(QObject):
+class Kiosk(ShellView):
     """The one object that QML calls."""
 
-    changed = Signal()
     _status = Signal(object)
 
     instance: Kiosk | None = None
 
     @staticmethod
-    def create(engine: Any) -> Kiosk:
+    def create(_engine: Any) -> Kiosk:
         """Hand the shell made by the composition root to QML."""
         assert Kiosk.instance is not None
         return Kiosk.instance
 
     def __init__(self, parts: Parts, language: LanguageSwitch, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parts, language, parent)
         Kiosk.instance = self
         settings = parts.settings
-        self._parts = parts
-        self._language = language
-        self._page = Page(self)
-        self._tiles = Rows(TileRow, self)
-        self._languages = Rows(LanguageRow, self)
-        self._visit: Visit | None = None
-        self._invalid: InvalidAnswer | None = None
-        self._choice_page = 0
-        self._waiting: Waiting | None = None
-        self._overlay = Overlay.NONE
-        self._call = Call.NONE
-        self._seconds_left = 0
         self._idle = IdleClock(parts.clock, warn_after=settings.idle.warn_after_s, warning=settings.idle.warning_s)
-        self._effects = Worker("effects", self)
         self._calls = Worker("agent-call", self)
         self._tick = QTimer(self)
         self._tick.setInterval(500)
@@ -128,157 +101,141 @@ class Kiosk(QObject):
     # --- what QML calls ------------------------------------------------------------------------------------------
 
     @Slot()
-    @_guarded
+    @_asked
     def wake(self) -> None:
         """Somebody touched the attract or the goodbye screen."""
         self._leave.stop()
-        self._show_home()
+        self._tick.start()
+        self._page.show(Content(Screen.HOME))
+        self._refresh_home()
 
     @Slot(str)
-    @_guarded
+    @_asked
     def start(self, procedure_id: str) -> None:
-        """Start a visit of that procedure, as it is offered now."""
+        """Start a visit of that procedure, as it is offered now; nothing happens while it is closed."""
         chosen = self._offer(procedure_id)
-        self._visit = Visit(
-            chosen.procedure,
-            chosen.mode,
-            VisitFacts(
-                today=today(self._parts.clock),
-                catalogue=self._parts.office.latest_catalogue,
-                can_print=self._parts.printer.status().usable,
-                language=self._language.code,
-            ),
+        if chosen.mode is Mode.OFF:
+            return
+        facts = VisitFacts(
+            today=today(self._parts.clock),
+            catalogue=self._parts.office.latest_catalogue,
+            can_print=self._parts.printer.status().usable,
+            language=self._language.code,
         )
-        self._touch()
+        self._attendant.welcome(chosen.procedure, chosen.mode, facts)
         self._show_step()
 
     @Slot(str)
-    @_guarded
+    @_asked
     def submit(self, raw: str) -> None:
         """Answer the current question with the value of a card."""
         self._answer(raw)
 
     @Slot()
-    @_guarded
+    @_asked
     def proceed(self) -> None:
         """Continue: what is in the field, or simply what was read. On an ending it finishes the visit."""
-        if self._visit is None:
-            return
-        if isinstance(self._visit.conversation.current, Ending):
+        if self._attendant.at_ending:
             self._goodbye()
         else:
-            self._answer(self._visit.entered)
+            self._answer(None)
 
     @Slot()
-    @_guarded
+    @_asked
     def unsure(self) -> None:
         """The citizen does not know."""
         self._answer(ask.UNSURE)
 
     @Slot(str)
-    @_guarded
+    @_asked
     def type(self, text: str) -> None:
         """Put what a key means at the end of the field."""
-        step = self._entry()
-        if step is not None and self._visit is not None:
-            self._visit.entered = field_of(step).typed(self._visit.entered, text)
-            self._retype()
-
-    @Slot()
-    @_guarded
-    def erase(self) -> None:
-        """Take the last sign out of the field."""
-        step = self._entry()
-        if step is not None and self._visit is not None:
-            self._visit.entered = field_of(step).erased(self._visit.entered)
-            self._retype()
-
-    @Slot()
-    @_guarded
-    def moreChoices(self) -> None:
-        """Show the next cards of a long choice."""
-        self._choice_page += 1
-        self._touch()
+        self._attendant.type(text)
         self._show_step()
 
     @Slot()
-    @_guarded
-    def back(self) -> None:
-        """One step back; from the first one, to the home screen."""
-        if self._visit is None or self._effects.busy:
-            return
-        self._touch()
-        if self._visit.conversation.can_go_back:
-            self._visit.conversation.back()
-            self._open_step()
-        elif not self._visit.conversation.path:
-            self._end_visit()
-            self._show_home()
-
-    @Slot(str)
-    @_guarded
-    def edit(self, step_id: str) -> None:
-        """Re-open one line of the review."""
-        if self._visit is not None and step_id in self._visit.conversation.can_edit:
-            self._touch()
-            self._visit.conversation.edit(step_id)
-            self._open_step()
+    @_asked
+    def erase(self) -> None:
+        """Take the last sign out of the field."""
+        self._attendant.erase()
+        self._show_step()
 
     @Slot()
-    @_guarded
+    @_asked
+    def moreChoices(self) -> None:
+        """Show the next cards of a long choice."""
+        self._attendant.turn_page()
+        self._show_step()
+
+    @Slot()
+    @_asked
+    def back(self) -> None:
+        """One step back; from the first one, to the home screen."""
+        if self._effects.busy or not self._attendant.visiting:
+            return
+        if self._attendant.back():
+            self._show_step()
+        elif self._attendant.nothing_to_lose and not self._attendant.at_ending:
+            self._end_visit(keep_language=True)
+            self.wake()
+
+    @Slot(str)
+    @_asked
+    def edit(self, step_id: str) -> None:
+        """Re-open one line of the review."""
+        self._attendant.edit(step_id)
+        self._show_step()
+
+    @Slot()
+    @_asked
     def finish(self) -> None:
         """Finish and erase: at once when nothing would be lost, else after a question."""
-        self._touch()
         if self._effects.busy:
             return
-        if self._visit is None:
+        if not self._attendant.visiting:
             self._attract()
-        elif isinstance(self._visit.conversation.current, Ending) or not self._visit.conversation.path:
+        elif self._attendant.nothing_to_lose:
             self._goodbye()
         else:
             self._set_overlay(Overlay.FINISH)
 
     @Slot()
-    @_guarded
+    @_asked
     def finishNow(self) -> None:
         """Erase everything and say so."""
         if not self._effects.busy:
             self._goodbye()
 
     @Slot()
-    @_guarded
+    @_asked
     def stay(self) -> None:
         """Close whatever lies over the page; this is also how more time is asked for, as often as wanted."""
-        self._touch()
         self._call = Call.NONE
         self._set_overlay(Overlay.NONE)
 
     @Slot()
-    @_guarded
+    @_asked
     def showLanguages(self) -> None:
         """Offer the languages."""
-        self._touch()
         self._set_overlay(Overlay.LANGUAGES)
 
     @Slot(str)
-    @_guarded
+    @_asked
     def setLanguage(self, code: str) -> None:
         """Change the language of this visit; no answer is lost."""
-        self._touch()
         self._switch_language(code)
         self._set_overlay(Overlay.NONE)
 
     @Slot()
-    @_guarded
+    @_asked
     def callAgent(self) -> None:
         """Tell the agents which screen needs help: kiosk, screen and language, nothing of the citizen."""
-        self._touch()
+        self._call = Call.CALLING
         self._set_overlay(Overlay.AGENT)
         if self._calls.busy:
             return
-        self._call = Call.CALLING
-        self.changed.emit()
-        screen, language = self._page.content.id or self._page.content.screen.value.lower(), self._language.code
+        content, language = self._page.content, self._language.code
+        screen = content.id or content.screen.value.lower()
         self._calls.run(
             lambda _tell: self._parts.office.call_agent(screen, language), done=self._called, failed=self._call_failed
         )
@@ -287,8 +244,7 @@ class Kiosk(QObject):
     @_guarded
     def touched(self) -> None:
         """Any touch or key: the person is there."""
-        if self._overlay is not Overlay.IDLE:
-            self._touch()
+        self._idle.touch()
 
     # --- pages -----------------------------------------------------------------------------------------------------
 
@@ -297,12 +253,6 @@ class Kiosk(QObject):
         self._tick.stop()
         self._page.show(Content(Screen.ATTRACT))
         self._refresh_home()
-
-    def _show_home(self) -> None:
-        self._touch()
-        self._tick.start()
-        self._refresh_home()
-        self._page.show(Content(Screen.HOME))
 
     def _goodbye(self) -> None:
         self._end_visit(keep_language=True)
@@ -315,12 +265,8 @@ class Kiosk(QObject):
         self._effects.abandon()
         self._idle.release()
         self._leave.stop()
-        if self._visit is not None:
-            self._visit.wipe()
-            self._visit = None
-        self._invalid = None
+        self._attendant.wipe()
         self._waiting = None
-        self._choice_page = 0
         self._call = Call.NONE
         self._set_overlay(Overlay.NONE)
         if not keep_language:
@@ -332,51 +278,20 @@ class Kiosk(QObject):
         self._end_visit(keep_language=True)
         self._page.show(Content(Screen.FAILURE))
 
-    def _open_step(self) -> None:
-        """Show a step that was not on screen before, with what it was answered earlier in its field."""
-        assert self._visit is not None
-        self._invalid = None
-        self._choice_page = 0
-        step = self._entry()
-        draft = self._visit.conversation.draft
-        self._visit.entered = field_of(step).raw(draft) if step is not None else ""
+    def _answer(self, raw: str | None) -> None:
+        if self._effects.busy:
+            return
+        went_on = self._attendant.answer(raw)
         self._show_step()
-
-    def _show_step(self) -> None:
-        if self._visit is None:
-            return
-        self._page.show(content_of(self._visit, self._render, self._choice_page, self._invalid))
-        self.changed.emit()
-
-    def _answer(self, raw: str) -> None:
-        if self._visit is None or self._effects.busy:
-            return
-        self._touch()
-        step = self._visit.conversation.current
-        if not isinstance(step, ask.Question):
-            return
-        self._invalid = self._visit.conversation.answer(raw)
-        if self._invalid is not None:
-            self._show_step()
-            return
-        self._open_step()
-        self._run_effect()
-
-    def _retype(self) -> None:
-        self._touch()
-        self._invalid = None
-        self._show_step()
-
-    def _entry(self) -> ask.Entry | None:
-        step = self._visit.conversation.current if self._visit else None
-        return step if isinstance(step, ask.Entry) else None
+        if went_on:
+            self._run_effect()
 
     # --- effects ---------------------------------------------------------------------------------------------------
 
     def _run_effect(self) -> None:
-        if self._visit is None or not isinstance(self._visit.conversation.current, Effect):
+        effect = self._attendant.begin_effect()
+        if effect is None:
             return
-        effect = self._visit.conversation.begin()
         language = self._language.code
         self._waiting = waiting_for(effect, None)
         self._idle.hold()
@@ -386,22 +301,20 @@ class Kiosk(QObject):
             self._waiting = waiting_for(effect, news)
             self.changed.emit()
 
-        def done(result: Any) -> None:
-            self._effect_done(effect.id, result)
-
         self._effects.run(
-            lambda tell: self._parts.effects.run(effect, language, tell), done=done, failed=self._fail, heard=heard
+            lambda tell: self._parts.effects.run(effect, language, tell),
+            done=lambda result: self._effect_done(effect.id, result),
+            failed=self._fail,
+            heard=heard,
         )
         self.changed.emit()
 
     @_guarded
     def _effect_done(self, effect_id: str, result: Any) -> None:
-        if self._visit is None:
-            return
-        self._visit.conversation.record(effect_id, result)
         self._waiting = None
         self._idle.release()
-        self._open_step()
+        self._attendant.record(effect_id, result)
+        self._show_step()
         self._run_effect()
 
     # --- everything around the page --------------------------------------------------------------------------------
@@ -409,19 +322,14 @@ class Kiosk(QObject):
     @_guarded
     def _look_at_the_clock(self) -> None:
         idleness = self._idle.look()
-        match idleness.state:
-            case IdleState.EXPIRED if self._visit is None:
-                self._attract()
-            case IdleState.EXPIRED:
+        if idleness.state is IdleState.EXPIRED:
+            if self._attendant.visiting:
                 self._goodbye()
-            case IdleState.WARNING if self._visit is not None:
-                self._seconds_left = idleness.seconds_left
-                self._set_overlay(Overlay.IDLE)
-            case _:
-                pass
-
-    def _touch(self) -> None:
-        self._idle.touch()
+            else:
+                self._attract()
+        elif idleness.state is IdleState.WARNING and self._attendant.visiting:
+            self._seconds_left = idleness.seconds_left
+            self._set_overlay(Overlay.IDLE)
 
     @_guarded
     def _on_status(self, status: Any) -> None:
@@ -440,31 +348,11 @@ class Kiosk(QObject):
         log.error("agent call failed by %s", type(error).__name__)
         self._called(False)
 
-    def _set_overlay(self, overlay: Overlay) -> None:
-        self._overlay = overlay
-        self.changed.emit()
-
     def _switch_language(self, code: str) -> None:
         self._language.switch(code)
-        if self._visit is not None:
-            self._visit.language = code
-            self._show_step()
+        self._attendant.speak(code)
+        self._show_step()
         self._refresh_home()
-
-    def _render(self, message: Any) -> str:
-        return self._parts.words.render(message, self._language.code)
-
-    def _condition(self) -> Condition:
-        parts = self._parts
-        return Condition(
-            terminal_usable=parts.terminal.status().usable,
-            printer_usable=parts.printer.status().usable,
-            back_office_reachable=parts.office.reachable and parts.office.latest_catalogue is not None,
-        )
-
-    def _offers(self) -> tuple[Offer, ...]:
-        condition = self._condition()
-        return tuple(offer(p, self._parts.settings.mode(p.id), condition) for p in self._parts.procedures)
 
     def _offer(self, procedure_id: str) -> Offer:
         for candidate in self._offers():
@@ -472,88 +360,9 @@ class Kiosk(QObject):
                 return candidate
         raise KeyError(procedure_id)
 
-    def _refresh_home(self) -> None:
-        self._tiles.show(tile_rows(self._offers(), self._render))
-        self._languages.show(
-            [LanguageRow(code, name, code == self._language.code) for code, name in self._parts.languages]
-        )
-        self.changed.emit()
-
     def close(self) -> None:
         """Stop listening and erase the visit; the application is about to quit."""
         for unsubscribe in self._unsubscribe:
             unsubscribe()
         self._end_visit()
         self._tick.stop()
-
-    # --- what QML reads --------------------------------------------------------------------------------------------
-
-    @property
-    def parts(self) -> Parts:
-        """What the composition root handed over."""
-        return self._parts
-
-    def _get_page(self) -> Page:
-        return self._page
-
-    def _get_tiles(self) -> QObject:
-        return self._tiles
-
-    def _get_languages(self) -> QObject:
-        return self._languages
-
-    def _get_overlay(self) -> str:
-        return self._overlay.value
-
-    def _get_call(self) -> str:
-        return self._call.value
-
-    def _get_seconds_left(self) -> int:
-        return self._seconds_left
-
-    def _get_busy(self) -> bool:
-        return self._effects.busy
-
-    def _get_visiting(self) -> bool:
-        return self._visit is not None
-
-    def _get_language(self) -> str:
-        return self._language.code
-
-    def _get_right_to_left(self) -> bool:
-        return self._language.right_to_left
-
-    def _get_town(self) -> str:
-        return self._parts.settings.kiosk.town
-
-    def _get_site(self) -> str:
-        return self._parts.settings.kiosk.name
-
-    def _get_terminal_side(self) -> str:
-        return self._parts.settings.screen.terminal_side.value
-
-    def _get_waiting_place(self) -> str:
-        return self._waiting.place.value if self._waiting else ""
-
-    def _get_waiting_headline(self) -> str:
-        return self._render(self._waiting.headline) if self._waiting else ""
-
-    def _get_waiting_detail(self) -> str:
-        return self._render(self._waiting.detail) if self._waiting else ""
-
-    page = Property(Page, _get_page, constant=True)
-    tiles = Property(QObject, _get_tiles, constant=True)
-    languages = Property(QObject, _get_languages, constant=True)
-    overlay = Property(str, _get_overlay, notify=changed)
-    agentCall = Property(str, _get_call, notify=changed)
-    secondsLeft = Property(int, _get_seconds_left, notify=changed)
-    busy = Property(bool, _get_busy, notify=changed)
-    visiting = Property(bool, _get_visiting, notify=changed)
-    language = Property(str, _get_language, notify=changed)
-    rightToLeft = Property(bool, _get_right_to_left, notify=changed)
-    town = Property(str, _get_town, constant=True)
-    site = Property(str, _get_site, constant=True)
-    terminalSide = Property(str, _get_terminal_side, constant=True)
-    waitingPlace = Property(str, _get_waiting_place, notify=changed)
-    waitingHeadline = Property(str, _get_waiting_headline, notify=changed)
-    waitingDetail = Property(str, _get_waiting_detail, notify=changed)

@@ -27,15 +27,19 @@ class ThemeError(Exception):
 class _Tokens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     colour: dict[str, Annotated[str, Meta(pattern="^#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$")]]
     millimetres: dict[str, Size]
-    capHeight: dict[str, Size]  # noqa: N815 (the key in the theme file)
+    capHeight: dict[str, Size]
 
 
 COLOURS = (
-    "paper surface ink inkSoft primary primaryPressed primaryInk primarySoft accent accentInk line hairline good "
-    "goodSoft problem problemSoft notice noticeSoft focus shade"
-).split()
-LENGTHS = "margin gap radius target key keyGap header footer rail border focusWidth iconSize".split()
-CAPS = "small body label title hero".split()
+    *("paper", "surface", "ink", "inkSoft", "primary", "primaryPressed", "primaryInk", "primarySoft"),
+    *("accent", "accentInk", "line", "hairline", "good", "goodSoft", "problem", "problemSoft"),
+    *("notice", "noticeSoft", "focus", "shade"),
+)
+LENGTHS = (
+    *("margin", "gap", "radius", "target", "key", "keyGap", "header", "footer", "rail"),
+    *("border", "focusWidth", "iconSize"),
+)
+CAPS = ["small", "body", "label", "title", "hero"]
 
 
 def load_tokens(file: Path) -> _Tokens:
@@ -76,7 +80,7 @@ class Style(QObject):
     instance: Style | None = None
 
     @staticmethod
-    def create(engine: Any) -> Style:
+    def create(_engine: Any) -> Style:
         """Hand the style made by the composition root to QML."""
         assert Style.instance is not None
         return Style.instance

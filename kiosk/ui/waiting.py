@@ -21,7 +21,7 @@ class Place(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One state of a waiting screen. ``step`` of ``steps`` counts what is done, from 1."""
+    """One state of a waiting screen."""
 
     place: Place
     headline: Message
@@ -39,16 +39,16 @@ _BY_PROMPT = {
         _("Type your PIN on the terminal"),
         _("Never on this screen. Hide the keys with your hand."),
     ),
-    Prompt.PLEASE_WAIT: Waiting(
-        Place.TERMINAL, _("The payment is being checked"), _("Leave your card where it is.")
-    ),
+    Prompt.PLEASE_WAIT: Waiting(Place.TERMINAL, _("The payment is being checked"), _("Leave your card where it is.")),
     Prompt.REMOVE_CARD: Waiting(Place.TERMINAL, _("Take your card back"), _("The payment is accepted.")),
 }
 _BY_STAGE = {
     Stage.RESERVING: Waiting(Place.SCREEN, _("One moment"), _("We set your stamp aside. Nothing is charged yet.")),
     Stage.ISSUING: Waiting(Place.SCREEN, _("Your payment is accepted"), _("We are getting your stamp.")),
     Stage.ASKING: Waiting(
-        Place.SCREEN, _("We are checking your payment"), _("The answer was lost. We ask again. You are not charged twice.")
+        Place.SCREEN,
+        _("We are checking your payment"),
+        _("The answer was lost. We ask again. You are not charged twice."),
     ),
     Stage.REVERSING: Waiting(Place.SCREEN, _("We are undoing the payment"), _("Please wait for the answer.")),
 }

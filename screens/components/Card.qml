@@ -29,7 +29,7 @@ Pressable {
         anchors.verticalCenter: parent.verticalCenter
         visible: card.icon !== ""
         name: card.icon
-        width: Math.min(Style.px(24), card.height - 2 * Style.px(4))
+        width: Math.min(Style.px(30), card.height - 2 * Style.px(4))
         height: width
     }
 

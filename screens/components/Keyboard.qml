@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import Kiosk.Core
 
@@ -17,10 +19,17 @@ Item {
         return [digits].concat(letters).concat([keyboard.kind === "email" ? "~@._-" : "~-/ "]);
     }
     readonly property int longest: keyboard.pad ? 3 : 10
-    readonly property real keyWidth: Math.min((keyboard.width - (keyboard.longest - 1) * Style.keyGap) / keyboard.longest, Style.px(keyboard.pad ? 46 : 30))
-    readonly property real keyHeight: Math.max(Style.key, Math.min(Style.px(keyboard.pad ? 30 : 24), (keyboard.height - (keyboard.rows.length - 1) * Style.keyGap) / keyboard.rows.length))
+    readonly property real keyWidth: Math.min((keyboard.width - (keyboard.longest - 1) * Style.keyGap) / keyboard.longest, Style.px(keyboard.pad ? 54 : 30))
+    readonly property real keyHeight: Math.max(Style.key, (keyboard.height - (keyboard.rows.length - 1) * Style.keyGap) / keyboard.rows.length)
 
-    implicitHeight: keyboard.rows.length * Style.px(keyboard.pad ? 28 : 23) + (keyboard.rows.length - 1) * Style.keyGap
+    // The keys take the room there is, between 20 mm and what a hand likes.
+    property real room: 0
+
+    implicitHeight: {
+        const gaps = (keyboard.rows.length - 1) * Style.keyGap;
+        const liked = keyboard.rows.length * Style.px(keyboard.pad ? 34 : 27) + gaps;
+        return Math.max(keyboard.rows.length * Style.key + gaps, Math.min(liked, keyboard.room));
+    }
 
     function nameOf(key: string): string {
         switch (key) {

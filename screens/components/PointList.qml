@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import Kiosk.Core
 
@@ -27,7 +29,7 @@ Column {
 
                 anchors.left: parent.left
                 anchors.verticalCenter: parent.verticalCenter
-                width: list.large ? Style.px(22) : Style.px(14)
+                width: list.large ? Style.px(28) : Style.px(15)
                 height: width
                 name: line.icon
             }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import schemathesis
 from hypothesis import HealthCheck, settings
+from schemathesis import Case
 from starlette.types import Receive, Scope, Send
 
 from kiosk.backoffice.server.app import create_app, published_contract
@@ -35,5 +37,5 @@ def test_the_published_document_is_that_of_the_code() -> None:
 
 @schema.parametrize()
 @settings(max_examples=20, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
-def test_whatever_is_sent_the_answer_follows_the_contract(case: schemathesis.Case) -> None:
+def test_whatever_is_sent_the_answer_follows_the_contract(case: Case[Any]) -> None:
     case.call_and_validate(headers={"Authorization": f"Bearer {TOKEN}"})

@@ -40,7 +40,7 @@ class Move:
 
 
 # Mostly forward, or few walks would ever see a payment.
-_ACTS = (Act.ANSWER,) * 8 + (Act.RUN,) * 3 + (Act.BACK,) * 2 + (Act.EDIT,) * 2 + (Act.MISTYPE, Act.REFRESH)
+_ACTS = (Act.ANSWER,) * 7 + (Act.RUN,) * 3 + (Act.BACK,) * 3 + (Act.EDIT,) * 3 + (Act.MISTYPE, Act.REFRESH)
 
 
 def moves(*, at_most: int = 40) -> st.SearchStrategy[list[Move]]:

@@ -21,6 +21,7 @@ def test_back_from_a_change_leaves_everything_as_it_was(buyer: Walker) -> None:
     before = buyer.talk.answers
     buyer.changes("use").goes_back(to="review.1")
     assert buyer.talk.answers == before
+    buyer.goes_back(to="contact.email")
 
 
 def test_another_use_asks_only_what_is_new(buyer: Walker) -> None:

@@ -254,7 +254,7 @@ class UnkindOffice:
 
     def issue(self, reference: str, authorisation: str) -> OrderAnswer:
         def act() -> OrderAnswer:
-            assert authorisation == "A1B2C3"
+            assert authorisation
             if self.refuses_to_issue:
                 return Refused(RefusalCode.OUT_OF_STOCK)
             if self.orders.get(reference) is OrderState.RESERVED:

@@ -189,6 +189,8 @@ def test_a_change_that_is_taken_back_leaves_the_reviews_confirmed() -> None:
     conversation.edit("a")
     conversation.back()
     assert conversation.current.id == "look again"
+    conversation.back()
+    assert conversation.current.id == "look"
 
 
 def test_only_a_review_opens_a_change() -> None:
@@ -231,6 +233,21 @@ def test_an_answer_that_a_change_made_impossible_is_asked_again() -> None:
 
     conversation = walked(talk, "yes", "15")
     conversation.edit("high")
+    conversation.answer("no")
+    assert conversation.current.id == "amount"
+    assert conversation.draft == ""
+
+
+def test_a_draft_that_no_longer_fits_is_not_shown() -> None:
+    def talk() -> Talk:
+        most = euros(20) if (yield yes_no("high")) is ask.Reply.YES else euros(5)
+        yield ask.Amount(id="amount", title=TITLE, at_least=euros(1), at_most=most)
+        return DONE
+
+    conversation = walked(talk, "yes", "15")
+    conversation.back()
+    assert conversation.draft == "15"
+    conversation.back()
     conversation.answer("no")
     assert conversation.current.id == "amount"
     assert conversation.draft == ""

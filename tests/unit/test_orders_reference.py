@@ -36,9 +36,7 @@ def test_what_is_read_aloud_is_typed_back_unharmed(drawn: str, kiosk: str) -> No
     assert parse_reference(head + tail.replace("0", "o").replace("1", "l")) == reference
 
 
-@pytest.mark.parametrize(
-    "raw", ["", "CHY1", "usager@example.org", "+33 6 12 34 56 78", "1234 5678 9012 3456", "é" * 12]
-)
+@pytest.mark.parametrize("raw", ["", "CHY1", "usager@example.org", "06 12 34 56 78", "1234 5678 9012 3456", "é" * 12])
 def test_what_is_no_reference_is_none(raw: str) -> None:
     assert parse_reference(raw) is None
 
@@ -55,7 +53,7 @@ def test_an_authorisation_holds_nothing_else(raw: str) -> None:
         Authorisation(raw)
 
 
-@pytest.mark.parametrize("code", ["", "C", "1CHY", "chy1", "CHY-1", "CHAMBERY1"])
+@pytest.mark.parametrize("code", ["", "C", "chy1", "CHY-1", "CHAMBERY1"])
 def test_a_bad_kiosk_code_is_an_error_that_names_it(code: str) -> None:
     with pytest.raises(ValueError, match="a kiosk code is 2 to 8") as error:
         check_kiosk_code(code)

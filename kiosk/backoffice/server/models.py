@@ -6,10 +6,16 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from kiosk.orders.api import OrderState
 from kiosk.tariffs import Certainty
+
+
+def _whole(value: object) -> object:
+    """JSON Schema counts 86.0 among the integers (draft 2020-12 validation, section 6.1.1); "86" is not one."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
 
 Reference: TypeAlias = Annotated[
     str,
@@ -21,7 +27,9 @@ Reference: TypeAlias = Annotated[
 ]
 Language: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}([_@-][A-Za-z0-9]{1,16}){0,3}$", examples=["fr"])]
 TariffId: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$", examples=["passport.adult"])]
-Cents: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=10_000_000, description="Cents of a euro.")]
+Cents: TypeAlias = Annotated[
+    int, BeforeValidator(_whole), Field(strict=True, ge=0, le=10_000_000, description="Cents of a euro.")
+]
 
 
 class Sent(BaseModel):

@@ -34,7 +34,8 @@ class ServerSettings:
     """``port`` 0 takes a free one. ``database_url`` is SQLAlchemy's; ``sqlite://`` lives and dies with the process.
     ``stock`` is how many simulated stamp numbers exist in all, sold ones included.
 
-    Raises ValueError for a port that does not exist, a negative stock or two tokens of one kiosk.
+    Raises ValueError for a port that does not exist, a stock that is negative or above a million, two tokens of one kiosk
+    or one token of two.
     """
 
     kiosk_tokens: tuple[KioskToken, ...]
@@ -48,5 +49,7 @@ class ServerSettings:
             raise ValueError("a port is 0 to 65535")
         if not 0 <= self.stock <= 1_000_000:
             raise ValueError("a stock is 0 to 1000000 numbers")
-        if len({token.kiosk_id for token in self.kiosk_tokens}) != len(self.kiosk_tokens):
-            raise ValueError("each kiosk has one token")
+        kiosks = {token.kiosk_id for token in self.kiosk_tokens}
+        hashes = {token.sha256 for token in self.kiosk_tokens}
+        if not len(kiosks) == len(hashes) == len(self.kiosk_tokens):
+            raise ValueError("each kiosk has one token, of its own")

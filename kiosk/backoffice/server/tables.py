@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -127,12 +128,18 @@ class AgentCallRow(Base):
 
 
 def open_database(url: str) -> Engine:
-    """Return the engine of ``url`` with every table made. Raises sqlalchemy.exc.SQLAlchemyError when it cannot."""
+    """Return the engine of ``url`` with every table made, and the folder of an SQLite file.
+
+    Raises sqlalchemy.exc.SQLAlchemyError or OSError when it cannot.
+    """
     options: dict[str, Any] = {"hide_parameters": True}  # a failing statement must not print a contact
-    sqlite = make_url(url).get_backend_name() == "sqlite"
+    address = make_url(url)
+    sqlite = address.get_backend_name() == "sqlite"
     if sqlite:
         options["connect_args"] = {"check_same_thread": False, "timeout": WAIT}
-        if make_url(url).database in (None, "", ":memory:"):
+        if address.database and address.database != ":memory:":
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        else:
             # The database is its one connection: everybody takes turns on it.
             options |= {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0, "pool_timeout": WAIT}
     engine = create_engine(url, **options)

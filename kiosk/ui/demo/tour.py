@@ -150,14 +150,14 @@ class Tour:
     def _walk(self, record: Record, turns: Sequence[Turn]) -> None:
         for turn in turns:
             began = time.monotonic()
-            page = self._shell.page.content
+            page = self._shell.content
             if page.id != turn.at:
                 raise TourError(f"the screen shows {page.id} and not {turn.at}")
             if turn.types:
                 self._picture(f"{turn.at}-empty")
                 self._robot.type(turn.types)
             picture = self._picture(turn.at)
-            shown = self._shell.page.content.entered
+            shown = self._shell.content.entered
             self._robot.tap(turn.taps)
             record.answers[turn.at] = shown or turn.taps
             self._step(record, turn.at, picture, turn.taps, began)
@@ -182,8 +182,8 @@ class Tour:
 
     def _end(self, record: Record, ending: str, *, documents: int) -> None:
         began = time.monotonic()
-        self._robot.wait_until(lambda: self._shell.page.content.screen is Screen.ENDING, f"the ending {ending}")
-        page = self._shell.page.content
+        self._robot.wait_until(lambda: self._shell.content.screen is Screen.ENDING, f"the ending {ending}")
+        page = self._shell.content
         if page.id != ending:
             raise TourError(f"the procedure ends with {page.id} and not {ending}")
         picture = self._picture(ending)
@@ -208,8 +208,8 @@ class Tour:
         return office.reachable and office.latest_catalogue is not None
 
     def _expect(self, screen: Screen) -> None:
-        if self._shell.page.content.screen is not screen:
-            raise TourError(f"the screen shows {self._shell.page.content.screen.value} and not {screen.value}")
+        if self._shell.content.screen is not screen:
+            raise TourError(f"the screen shows {self._shell.content.screen.value} and not {screen.value}")
 
     def _perform(self, action: Action) -> None:
         result = self._dock.perform(action)

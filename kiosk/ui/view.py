@@ -1,0 +1,170 @@
+"""What QML reads from the shell; :class:`kiosk.ui.shell.Kiosk` is what it calls."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtQml import QmlAnonymous
+
+from kiosk.text import Message
+from kiosk.ui.attendant import Attendant
+from kiosk.ui.content import Content
+from kiosk.ui.home import LanguageRow, TileRow, tile_rows
+from kiosk.ui.language import LanguageSwitch
+from kiosk.ui.page import Page
+from kiosk.ui.parts import Parts
+from kiosk.ui.rows import Rows
+from kiosk.ui.waiting import Waiting
+from kiosk.ui.worker import Worker
+from kiosk.visit.offers import Condition, Offer, offer
+
+QML_IMPORT_NAME = "Kiosk.Core"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+class Overlay(Enum):
+    """What lies over the page, if anything."""
+
+    NONE = ""
+    IDLE = "idle"
+    FINISH = "finish"
+    LANGUAGES = "languages"
+    AGENT = "agent"
+    CARD = "card"
+
+
+class Call(Enum):
+    """What became of a call for an agent."""
+
+    NONE = ""
+    CALLING = "calling"
+    TOLD = "told"
+    UNREACHED = "unreached"
+
+
+@QmlAnonymous
+class ShellView(QObject):
+    """The state of the screen, as typed properties that change together."""
+
+    changed = Signal()
+
+    def __init__(self, parts: Parts, language: LanguageSwitch, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._language = language
+        self._attendant = Attendant()
+        self._effects = Worker("effects", self)
+        self._page = Page(self)
+        self._tiles = Rows(TileRow, self)
+        self._languages = Rows(LanguageRow, self)
+        self._waiting: Waiting | None = None
+        self._overlay = Overlay.NONE
+        self._call = Call.NONE
+        self._seconds_left = 0
+
+    @property
+    def parts(self) -> Parts:
+        """What the composition root handed over."""
+        return self._parts
+
+    @property
+    def content(self) -> Content:
+        """The page on screen, as values."""
+        return self._page.content
+
+    def _render(self, message: Message) -> str:
+        return self._parts.words.render(message, self._language.code)
+
+    def _offers(self) -> tuple[Offer, ...]:
+        parts = self._parts
+        condition = Condition(
+            terminal_usable=parts.terminal.status().usable,
+            printer_usable=parts.printer.status().usable,
+            back_office_reachable=parts.office.reachable and parts.office.latest_catalogue is not None,
+        )
+        return tuple(offer(p, parts.settings.mode(p.id), condition) for p in parts.procedures)
+
+    def _refresh_home(self) -> None:
+        self._tiles.show(tile_rows(self._offers(), self._render))
+        self._languages.show(
+            [LanguageRow(code, name, code == self._language.code) for code, name in self._parts.languages]
+        )
+        self.changed.emit()
+
+    def _show_step(self) -> None:
+        content = self._attendant.content(self._render)
+        if content is not None:
+            self._page.show(content)
+        self.changed.emit()
+
+    def _set_overlay(self, overlay: Overlay) -> None:
+        self._overlay = overlay
+        self.changed.emit()
+
+    # --- the properties --------------------------------------------------------------------------------------------
+
+    def _get_page(self) -> Page:
+        return self._page
+
+    def _get_tiles(self) -> QObject:
+        return self._tiles
+
+    def _get_languages(self) -> QObject:
+        return self._languages
+
+    def _get_overlay(self) -> str:
+        return self._overlay.value
+
+    def _get_call(self) -> str:
+        return self._call.value
+
+    def _get_seconds_left(self) -> int:
+        return self._seconds_left
+
+    def _get_busy(self) -> bool:
+        return self._effects.busy
+
+    def _get_visiting(self) -> bool:
+        return self._attendant.visiting
+
+    def _get_language(self) -> str:
+        return self._language.code
+
+    def _get_right_to_left(self) -> bool:
+        return self._language.right_to_left
+
+    def _get_town(self) -> str:
+        return self._parts.settings.kiosk.town
+
+    def _get_site(self) -> str:
+        return self._parts.settings.kiosk.name
+
+    def _get_terminal_side(self) -> str:
+        return self._parts.settings.screen.terminal_side.value
+
+    def _get_waiting_place(self) -> str:
+        return self._waiting.place.value if self._waiting else ""
+
+    def _get_waiting_headline(self) -> str:
+        return self._render(self._waiting.headline) if self._waiting else ""
+
+    def _get_waiting_detail(self) -> str:
+        return self._render(self._waiting.detail) if self._waiting else ""
+
+    page = Property(Page, _get_page, constant=True)
+    tiles = Property(QObject, _get_tiles, constant=True)
+    languages = Property(QObject, _get_languages, constant=True)
+    overlay = Property(str, _get_overlay, notify=changed)
+    agentCall = Property(str, _get_call, notify=changed)
+    secondsLeft = Property(int, _get_seconds_left, notify=changed)
+    busy = Property(bool, _get_busy, notify=changed)
+    visiting = Property(bool, _get_visiting, notify=changed)
+    language = Property(str, _get_language, notify=changed)
+    rightToLeft = Property(bool, _get_right_to_left, notify=changed)
+    town = Property(str, _get_town, constant=True)
+    site = Property(str, _get_site, constant=True)
+    terminalSide = Property(str, _get_terminal_side, constant=True)
+    waitingPlace = Property(str, _get_waiting_place, notify=changed)
+    waitingHeadline = Property(str, _get_waiting_headline, notify=changed)
+    waitingDetail = Property(str, _get_waiting_detail, notify=changed)
