@@ -2,7 +2,7 @@
 BIN := .venv/bin
 OUT := demo-output
 
-.PHONY: demo test bench gallery messages lint openapi setup clean
+.PHONY: demo test bench gallery pictures messages lint openapi setup clean
 
 demo: setup  ## With a display: the kiosk and its dock. Without one: the tour, into demo-output/.
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -31,6 +31,9 @@ bench: setup  ## Start, memory and tap-to-frame, against an empty window.
 
 gallery: setup  ## Every screen, state, language and orientation, as PNG with an index page.
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m kiosk.ui.demo.gallery gallery-output
+
+pictures: setup  ## The pictures of the README, made by the tour.
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m kiosk.ui.demo.pictures docs/pictures
 
 openapi: setup  ## The back office's published contract.
 	@$(BIN)/python -m kiosk.backoffice.server --openapi >docs/openapi.json.new

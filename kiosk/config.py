@@ -67,7 +67,6 @@ class Idle(_Section, frozen=True, kw_only=True):
 
     warn_after_s: Annotated[float, Meta(ge=20, le=3600)] = 120
     warning_s: Annotated[float, Meta(ge=20, le=600)] = 45
-    ending_s: Annotated[float, Meta(ge=20, le=3600)] = 60
 
 
 class BackOffice(_Section, frozen=True, kw_only=True):

@@ -31,6 +31,7 @@ _FORWARD = Move(Act.ANSWER)
 @bounded
 @given(plots(), moves())
 @example(_TWO_REVIEWS, [_FORWARD, _FORWARD, _FORWARD, Move(Act.EDIT), _FORWARD, _FORWARD, _FORWARD, Move(Act.RUN)])
+@example((Beat(Turn.YES_NO), Beat(Turn.REVIEW)), [_FORWARD, Move(Act.EDIT), Move(Act.BACK), Move(Act.BACK)])
 def test_any_walk_stands_where_its_answers_alone_lead(plot: Plot, walk: list[Move]) -> None:
     rambler = Rambler(scripted(plot))
     for move in walk:

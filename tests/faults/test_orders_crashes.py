@@ -27,7 +27,8 @@ from kiosk.money import Money
 from kiosk.orders import answers
 from kiosk.orders.api import OrderAnswer, Refused, Stopped
 from kiosk.orders.events import Event, NotPaid
-from tests.faults.orders_world import FULL, Fault, UnkindTerminal, World
+from tests.faults.orders_partners import FULL, UnkindTerminal
+from tests.faults.orders_world import Fault, World
 
 ALL = tuple(Capabilities(reversal, find) for reversal, find in product((True, False), repeat=2))
 CRASHES = (Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.CRASH_LATE)

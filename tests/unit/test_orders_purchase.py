@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from threading import Event as Signal
-from threading import Thread
 
 import pytest
 
-from kiosk.clock import AdjustableClock
 from kiosk.devices.payment_terminal.api import (
-    Approved,
     Cancelled,
     CancelReason,
     Capabilities,
     Declined,
     DeclineReason,
-    PaymentOutcome,
-    PaymentRequest,
     Prompt,
 )
-from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
-from kiosk.devices.simulation.payment import Policy
 from kiosk.money import euros
 from kiosk.orders.api import (
     NotSold,
     OrderAnswer,
-    OrderRecord,
     OrderState,
-    PaidNotIssued,
-    Progress,
-    PurchaseOutcome,
-    RefusalCode,
-    Refused,
     Sold,
     Stage,
     Stopped,
@@ -43,8 +29,8 @@ from kiosk.orders.api import (
 from kiosk.orders.events import Doubt, Parked
 from kiosk.orders.purchase import Purchasing, Recovery
 from kiosk.orders.reference import OrderReference
-from kiosk.orders.state import Phase
-from tests.faults.orders_world import FULL, ORDER, Crash, Fault, World
+from tests.faults.orders_partners import ORDER
+from tests.faults.orders_world import Fault, World, worlds
 
 SALE = {"open": 0, "reserve": 1, "intent": 3, "pay": 4, "paid": 5, "issue": 7}
 NO_REFERENCES = Capabilities(reversal=True, find_by_reference=False)
@@ -53,18 +39,7 @@ NO_REVERSAL = Capabilities(reversal=False, find_by_reference=True)
 Build = Callable[..., World]
 
 
-@pytest.fixture
-def world_of() -> Iterator[Build]:
-    """Makes worlds, and closes their journals."""
-    made: list[World] = []
-
-    def build(script: dict[int, Fault] | None = None, can: Capabilities = FULL, path: str | Path = ":memory:") -> World:
-        made.append(World(script, can, path))
-        return made[-1]
-
-    yield build
-    for world in made:
-        world.journal.close()
+world_of = pytest.fixture(worlds)
 
 
 def _doubt(world: World) -> Doubt:
@@ -250,189 +225,15 @@ class TestThePayment:
         assert isinstance(world.kiosk().buy(ORDER, draw), Sold)
 
 
-class TestTheStamp:
-    def test_an_office_that_stays_silent_is_asked_again_later(self, world_of: Build) -> None:
-        silent = dict.fromkeys(range(SALE["issue"], SALE["issue"] + 4), Fault.REQUEST_LOST)
-        world = world_of(silent)
-        outcome = world.buy()
-        assert isinstance(outcome, PaidNotIssued)
-        assert world.pauses == [1.0, 2.0, 4.0]
-        assert world.kiosk().recover() == Recovery(ended=1, waiting=0)
-        assert len(world.office.stamps(outcome.reference)) == 1
-        assert world.damages(may_park=False) == []
-
-    def test_a_lost_answer_issues_no_second_stamp(self, world_of: Build) -> None:
-        world = world_of({SALE["issue"]: Fault.ANSWER_LOST})
-        assert isinstance(world.buy(), Sold)
-        assert world.damages(may_park=False) == []
-
-    def test_a_refused_stamp_gives_the_money_back(self, world_of: Build) -> None:
-        world = world_of()
-        world.office.refuses_to_issue = True
-        outcome = world.buy()
-        assert isinstance(outcome, NotSold)
-        assert outcome.why is Stopped.REVERSED
-        assert Stage.REVERSING in world.told
-        assert world.damages(may_park=False) == []
-
-    def test_a_refused_stamp_on_a_terminal_that_cannot_reverse_is_for_an_agent(self, world_of: Build) -> None:
-        world = world_of(can=NO_REVERSAL)
-        world.office.refuses_to_issue = True
-        assert isinstance(world.buy(), Unresolved)
-        assert _doubt(world) is Doubt.REVERSAL_REFUSED
-
-    def test_a_reversal_whose_answer_was_lost_is_asked_for_again(self, world_of: Build) -> None:
-        world = world_of()
-        world.office.refuses_to_issue = True
-        reverse = SALE["issue"] + 4
-        world.script = dict.fromkeys(range(reverse, reverse + 4), Fault.ANSWER_LOST)
-        outcome = world.buy()
-        assert world.places[reverse : reverse + 4] == ["reverse"] * 4
-        assert isinstance(outcome, Unresolved)
-        assert world.kiosk().recover() == Recovery(ended=1, waiting=0)
-        assert world.terminal.kept(outcome.reference) == []
-
-    def test_a_bad_token_of_the_kiosk_takes_no_money_back(
-        self, world_of: Build, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        world = world_of()
-        with monkeypatch.context() as patch:
-            patch.setattr(world.office, "issue", lambda *_: Refused(RefusalCode.NOT_AUTHORISED))
-            outcome = world.buy()
-        assert isinstance(outcome, PaidNotIssued)
-        world.settle_down()
-        assert len(world.office.stamps(outcome.reference)) == 1
-
-    def test_an_answer_about_another_order_is_not_believed(
-        self, world_of: Build, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        world = world_of()
-        issue = world.office.issue
-
-        def mixed_up(reference: str, authorisation: str) -> OrderAnswer:
-            answer = issue(reference, authorisation)
-            assert isinstance(answer, OrderRecord)
-            return replace(answer, reference="CHY1-7K3M-92Q2")
-
-        with monkeypatch.context() as patch:
-            patch.setattr(world.office, "issue", mixed_up)
-            assert isinstance(world.buy(), PaidNotIssued)
-        world.settle_down()
-        assert world.damages(may_park=False) == []
-
-    def test_a_stamp_of_another_amount_is_for_an_agent(self, world_of: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-        world = world_of()
-        issue = world.office.issue
-
-        def cheaper(reference: str, authorisation: str) -> OrderAnswer:
-            answer = issue(reference, authorisation)
-            stamp = world.office.stamps(reference)[0]
-            assert isinstance(answer, OrderRecord)
-            return replace(answer, stamp=replace(stamp, amount=euros(17)))
-
-        monkeypatch.setattr(world.office, "issue", cheaper)
-        assert isinstance(world.buy(), Unresolved)
-        assert _doubt(world) is Doubt.OFFICE_CONTRADICTS
-
-    @pytest.mark.expects_log("journal: disk full, order goes on while (paid|issuing|issued)")
-    def test_a_disk_that_fills_up_after_the_payment_still_delivers(self, world_of: Build) -> None:
-        full = {SALE["paid"]: Fault.NOT_SENT, SALE["paid"] + 1: Fault.NOT_SENT, SALE["paid"] + 3: Fault.NOT_SENT}
-        world = world_of(full)
-        assert isinstance(world.buy(), Sold)
-        assert len(world.journal.open_orders()) == 1
-        world.settle_down()
-        assert world.damages(may_park=False) == []
-
-    @pytest.mark.expects_log("journal: disk full, order goes on while withdrawing")
-    def test_a_disk_that_fills_up_takes_nothing_back_from_who_has_paid(self, world_of: Build) -> None:
-        world = world_of({SALE["issue"] + 1: Fault.NOT_SENT})
-        world.office.refuses_to_issue = True
-        assert isinstance(world.buy(), Unresolved)
-        assert world.terminal.reversed == set()
-        world.settle_down()
-        assert world.damages(may_park=False) == []
-
-
-class TestRecovery:
-    def test_an_order_that_is_being_bought_is_left_alone(
-        self, world_of: Build, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        world = world_of()
-        kiosk, card_asked, go_on = world.kiosk(), Signal(), Signal()
-        outcomes: list[PurchaseOutcome] = []
-
-        def wait_for_the_card(request: PaymentRequest, _: object) -> PaymentOutcome:
-            card_asked.set()
-            assert go_on.wait(timeout=60)
-            world.terminal.debits[request.reference] = [request.amount]
-            return Approved("A1B2C3", request.amount)
-
-        monkeypatch.setattr(world.terminal, "pay", wait_for_the_card)
-        citizen = Thread(target=lambda: outcomes.append(kiosk.buy(ORDER, world.told.append)))
-        citizen.start()
-        assert card_asked.wait(timeout=60)
-        (reference,) = world.journal.open_orders()
-        assert kiosk.recover() == Recovery(ended=0, waiting=1)
-        assert kiosk.settle(reference) is Phase.PAYING
-        assert "find" not in world.places
-        go_on.set()
-        citizen.join(timeout=60)
-        assert isinstance(outcomes[0], Sold)
-
-    def test_the_terminal_is_not_disturbed_for_another_order_while_a_citizen_pays(
-        self, world_of: Build, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        world = world_of({SALE["pay"]: Fault.CRASH_AFTER})
-        assert world.buy() is None
-        kiosk = world.kiosk()
-        seen: list[Recovery] = []
-        pay = world.terminal.pay
-
-        def paying(request: PaymentRequest, on_prompt: Callable[[Prompt], None]) -> PaymentOutcome:
-            seen.append(kiosk.recover())
-            return pay(request, on_prompt)
-
-        monkeypatch.setattr(world.terminal, "pay", paying)
-        assert isinstance(kiosk.buy(ORDER, world.told.append), Sold)
-        assert seen == [Recovery(ended=0, waiting=2)]
-        assert "find" not in world.places
-        assert kiosk.recover() == Recovery(ended=1, waiting=0)
-
-    @pytest.mark.expects_log("an order cannot be recovered: ZeroDivisionError")
-    def test_one_order_that_breaks_does_not_keep_the_others_waiting(
-        self, world_of: Build, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        world = world_of({SALE["pay"]: Fault.CRASH_AFTER})
-        world.buy()
-        world.script = {world.position + SALE["pay"]: Fault.CRASH_AFTER}
-        world.buy()
-        find, asked = world.terminal.find, list[str]()
-
-        def breaks_once(reference: str) -> PaymentOutcome:
-            asked.append(reference)
-            if len(asked) == 1:
-                raise ZeroDivisionError
-            return find(reference)
-
-        monkeypatch.setattr(world.terminal, "find", breaks_once)
-        assert world.kiosk().recover() == Recovery(ended=1, waiting=1)
-        assert world.kiosk().recover() == Recovery(ended=1, waiting=0)
-
-    def test_an_order_that_nobody_knows_is_none(self, world_of: Build) -> None:
-        assert world_of().kiosk().settle(OrderReference("CHY1-7K3M-92Q2")) is None
-
-
 def test_a_bad_kiosk_code_is_refused_at_the_start(world_of: Build) -> None:
     world = world_of()
     with pytest.raises(ValueError, match="kiosk code"):
         Purchasing(world.office, world.terminal, world.journal, "annexe 1")
 
 
-def test_nothing_of_the_citizen_reaches_the_disk_or_a_repr(
-    world_of: Build, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_nothing_of_the_citizen_reaches_the_disk_or_a_repr(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
-    world = world_of({SALE["issue"]: Fault.ANSWER_LOST}, path=tmp_path / "journal.sqlite")
+    world = World({SALE["issue"]: Fault.ANSWER_LOST}, path=tmp_path / "journal.sqlite")
     sold = world.buy()
     assert isinstance(sold, Sold)
     on_disk = b"".join(file.read_bytes() for file in tmp_path.iterdir())
@@ -441,25 +242,4 @@ def test_nothing_of_the_citizen_reaches_the_disk_or_a_repr(
         assert secret.encode() not in on_disk
         assert secret not in caplog.text
         assert secret not in f"{ORDER!r} {sold!r}"
-
-
-def test_a_kiosk_that_dies_at_the_terminal_issues_the_stamp_when_it_is_back(world_of: Build) -> None:
-    """The terminal is the one that ships with the product: it has debited when the kiosk dies."""
-    world = world_of()
-    terminal = SimulatedTerminal(AdjustableClock(), on_payment=Policy.APPROVE)
-
-    def die_before_the_answer(news: Progress) -> None:
-        if news is Prompt.PLEASE_WAIT:
-            raise Crash
-
-    with pytest.raises(Crash):
-        Purchasing(world.office, terminal, world.journal, "CHY1").buy(ORDER, die_before_the_answer)
-    (reference,) = world.journal.open_orders()
-    assert terminal.ledger()[reference.code].kept == ORDER.amount
-
-    again = Purchasing(world.office, terminal, world.journal, "CHY1")
-    assert again.settle(reference) is Phase.ISSUED
-    assert len(world.office.stamps(reference.code)) == 1
-    assert terminal.ledger()[reference.code].kept == ORDER.amount
-    assert world.journal.open_orders() == ()
-    terminal.close()
+    world.journal.close()

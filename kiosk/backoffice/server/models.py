@@ -27,8 +27,9 @@ Reference: TypeAlias = Annotated[
 ]
 Language: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}([_@-][A-Za-z0-9]{1,16}){0,3}$", examples=["fr"])]
 TariffId: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$", examples=["passport.adult"])]
+# Field before BeforeValidator: the other way round the bounds hold and are left out of the published schema.
 Cents: TypeAlias = Annotated[
-    int, BeforeValidator(_whole), Field(strict=True, ge=0, le=10_000_000, description="Cents of a euro.")
+    int, Field(strict=True, ge=0, le=10_000_000, description="Cents of a euro."), BeforeValidator(_whole)
 ]
 
 

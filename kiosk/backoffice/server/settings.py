@@ -34,7 +34,7 @@ class ServerSettings:
     """``port`` 0 takes a free one. ``database_url`` is SQLAlchemy's; ``sqlite://`` lives and dies with the process.
     ``stock`` is how many simulated stamp numbers exist in all, sold ones included.
 
-    Raises ValueError for a port that does not exist, a stock that is negative or above a million, two tokens of one kiosk
+    Raises ValueError for a port that does not exist, a stock below 0 or above a million, two tokens of one kiosk
     or one token of two.
     """
 
