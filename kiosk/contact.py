@@ -12,7 +12,7 @@ _EMAIL = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
 # Mobile ranges 06 and 07 of the French numbering plan (ARCEP decision 2018-0881).
-_MOBILE = re.compile(r"(?:\+33|0033|0)([67]\d{8})")
+_MOBILE = re.compile(r"(?:\+330?|00330?|0)([67][0-9]{8})")
 _PUNCTUATION = str.maketrans("", "", " \u00a0\u202f.-/()")
 
 
@@ -21,6 +21,10 @@ class Email:
     """An e-mail address that has the shape of one."""
 
     address: str
+
+    def __repr__(self) -> str:
+        # Personal: a traceback or a log line must not give it away.
+        return "Email(****)"
 
     @property
     def masked(self) -> str:
@@ -34,6 +38,9 @@ class Mobile:
     """A French mobile number in E.164 form (``+33612345678``)."""
 
     number: str
+
+    def __repr__(self) -> str:
+        return "Mobile(****)"
 
     @property
     def masked(self) -> str:

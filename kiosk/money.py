@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_AMOUNT = re.compile(r"(?P<euros>\d{1,9})(?:[.,](?P<cents>\d{1,2}))?")
-_IGNORED = str.maketrans("", "", " \u00a0\u202f€")
+_SPACE = "[ \u00a0\u202f]"
+# 86 · 86,5 · 86.50 € · 1 234 567,00: spaces stand between thousands or before the sign, and nowhere else.
+_AMOUNT = re.compile(
+    rf"(?P<euros>[0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}}){{0,2}}|[0-9]{{1,9}})(?:[.,](?P<cents>[0-9]{{1,2}}))?{_SPACE}?€?"
+)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -30,8 +33,8 @@ def euros(amount: int) -> Money:
 
 def parse_money(raw: str) -> Money | None:
     """Return the amount written in ``raw`` (``86``, ``86,5``, ``86.50 €``), or None when it is not one."""
-    match = _AMOUNT.fullmatch(raw.translate(_IGNORED))
+    match = _AMOUNT.fullmatch(raw.strip())
     if match is None:
         return None
     cents = (match["cents"] or "").ljust(2, "0")
-    return Money(int(match["euros"]) * 100 + int(cents))
+    return Money(int(re.sub(_SPACE, "", match["euros"])) * 100 + int(cents))

@@ -20,6 +20,10 @@ class Reference:
 
     value: str
 
+    def __repr__(self) -> str:
+        # It may be a stamp number or a citizen's address.
+        return "Reference(****)"
+
 
 Argument: TypeAlias = Union[str, int, Money, date, Reference, "Message"]
 

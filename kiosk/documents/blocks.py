@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from kiosk.documents.qr import QUIET_MODULES, qr_matrix
@@ -26,7 +26,7 @@ class Block(Protocol):
 class Text:
     """Lines of one language."""
 
-    lines: tuple[str, ...]
+    lines: tuple[str, ...] = field(repr=False)
     language: str
     style: Style
     tag: Tag = Tag.PARAGRAPH
@@ -110,7 +110,7 @@ class Hero:
 class Code:
     """A QR code of ``side`` mm in its quiet zone, with its caption below; ``alternative`` says it in words."""
 
-    payload: str
+    payload: str = field(repr=False)
     side: float
     caption: Block
     alternative: str

@@ -60,9 +60,7 @@ def _content(
             voice.say(_("The stamp sold is a specimen. This page proves no payment.")),
         )
     paid = voice.say(_("{amount}", amount=sold.stamp.amount))
-    yield Hero(
-        typesetter.said(voice.say(_("You paid, by bank card")), STRONG, ROOM), typesetter.said(paid, SUM, ROOM)
-    )
+    yield Hero(typesetter.said(voice.say(_("You paid, by bank card")), STRONG, ROOM), typesetter.said(paid, SUM, ROOM))
     facts = (
         (_("What you bought"), voice.say(_("Electronic fiscal stamp: {stamp}", stamp=tariff_label))),
         (_("Paid on"), voice.say(when)),

@@ -21,9 +21,7 @@ _ADVICE: Final = (
 )
 
 
-def slip(
-    reference: str, what: Message, language: str, words: Words, site: SiteIdentity, printed_at: datetime
-) -> bytes:
+def slip(reference: str, what: Message, language: str, words: Words, site: SiteIdentity, printed_at: datetime) -> bytes:
     """Return the A4 slip of the order ``reference``, as PDF, in French and in ``language``.
 
     ``what`` tells what happened. Raises ValueError when ``printed_at`` has no timezone.

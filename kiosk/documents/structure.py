@@ -63,9 +63,7 @@ class Structure:
         document: Any = vars(self._canvas)["_doc"]  # no public name leads to the catalogue
         (page,) = document.Pages.pages
         root = PDFDictionary({"Type": PDFName("StructTreeRoot")})
-        whole = PDFDictionary(
-            {"Type": PDFName("StructElem"), "S": PDFName("Document"), "P": document.Reference(root)}
-        )
+        whole = PDFDictionary({"Type": PDFName("StructElem"), "S": PDFName("Document"), "P": document.Reference(root)})
         pieces = PDFArray([self._element(number, document, page, whole) for number in range(len(self._pieces))])
         whole["K"] = pieces
         root["K"] = document.Reference(whole)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from kiosk.text import Message
@@ -28,9 +28,12 @@ class SiteIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of text and the language it is in (BCP 47), for the reader that speaks the page."""
+    """A piece of text and the language it is in (BCP 47), for the reader that speaks the page.
 
-    text: str
+    Its ``repr`` is silent, as a number that is worth money may be in it.
+    """
+
+    text: str = field(repr=False)
     language: str
 
 

@@ -126,7 +126,9 @@ def _money(amount: Money, spoken: Language) -> str:
 def _day(day: date, spoken: Language) -> str:
     from babel.dates import format_date
 
-    return _plain(format_date(day, "long", locale=spoken.locale))
+    written = _plain(format_date(day, "long", locale=spoken.locale))
+    # CLDR writes "1 mars"; French says and writes "1er mars".
+    return written.replace("1 ", "1er ", 1) if spoken.locale.startswith("fr") and day.day == 1 else written
 
 
 def _number(number: int, spoken: Language) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -40,6 +40,19 @@ T = TypeVar("T")
 
 FULL = Capabilities(reversal=True, find_by_reference=True)
 ORDER = StampOrder("passport_adult", euros(86), Email("usager@example.org"), "fr")
+
+
+# What a caller hears instead of the true answer.
+_OFFICE_UNHEARD: Mapping[str, OrderAnswer] = {
+    "lost": Lost(),
+    "refused": Refused(RefusalCode.OTHER),
+    "not_sent": NotReached(),
+}
+_PAY_UNHEARD: Mapping[str, PaymentOutcome] = {
+    "lost": Unknown(),
+    "refused": Declined(DeclineReason.REFUSED),
+    "not_sent": NotSent(),
+}
 
 
 class Fate(Protocol):
@@ -116,9 +129,7 @@ class UnkindOffice:
         return OrderRecord(reference, self.orders[reference], ORDER.amount, stamp, message_sent=stamp is not None)
 
     def _call(self, place: str, reference: str, act: Callable[[], OrderAnswer], *intents: Event) -> OrderAnswer:
-        answer: OrderAnswer = self._fate.strike(
-            place, act, lost=Lost(), refused=Refused(RefusalCode.OTHER), not_sent=NotReached()
-        )
+        answer = self._fate.strike(place, act, **_OFFICE_UNHEARD)
         self._fate.intended(reference, *intents)
         return answer
 
@@ -162,10 +173,9 @@ class UnkindTerminal:
 
         assert request.amount == ORDER.amount
         on_prompt(Prompt.PRESENT_CARD)
-        refused = Declined(DeclineReason.REFUSED)
-        outcome: PaymentOutcome = self._fate.strike("pay", act, lost=Unknown(), refused=refused, not_sent=NotSent())
-        if outcome is refused:
-            self.stopped[request.reference] = refused
+        outcome = self._fate.strike("pay", act, **_PAY_UNHEARD)
+        if outcome is _PAY_UNHEARD["refused"]:
+            self.stopped[request.reference] = outcome
         self._fate.intended(request.reference, PayIntended())
         return outcome
 

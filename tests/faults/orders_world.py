@@ -23,13 +23,28 @@ from kiosk.orders.api import (
     Sold,
 )
 from kiosk.orders.chain import Intact
-from kiosk.orders.events import Event
+from kiosk.orders.events import Doubt, Event, Parked
 from kiosk.orders.journal import Journal, JournalError
 from kiosk.orders.purchase import Purchasing
 from kiosk.orders.reference import OrderReference
 from tests.faults.orders_partners import FULL, ORDER, UnkindOffice, UnkindTerminal
 
 T = TypeVar("T")
+
+
+# Where a sale without a fault passes by.
+SALE = (
+    "append Opened",
+    "reserve",
+    "append Reserved",
+    "append PayIntended",
+    "pay",
+    "append Paid",
+    "append Decided",
+    "issue",
+    "append Issued",
+)
+at = SALE.index
 
 
 class Crash(BaseException):
@@ -174,6 +189,13 @@ class World:
                 self.truths.append("the citizen reads that he has paid")
             case _:
                 pass
+
+    def doubt(self) -> Doubt:
+        """Return why the only parked order was parked."""
+        (reference,) = self.journal.parked_orders()
+        last = self.journal.events(reference)[-1]
+        assert isinstance(last, Parked)
+        return last.doubt
 
     def damages(self, *, may_park: bool) -> list[str]:
         """Return every invariant that does not hold now that nothing moves any more (experience, section 5)."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -65,6 +67,20 @@ def test_a_port_that_is_taken_is_said_at_once(capfd: pytest.CaptureFixture[str])
         with pytest.raises(ServerNotStartedError, match="before it listened"):
             office.start()
     assert "Address already in use" in capfd.readouterr().err
+
+
+def test_on_its_own_it_says_where_it_listens_and_stops_in_order_when_interrupted(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kiosk.backoffice.server", "--port", "0", "--stock", "3"]
+    command += ["--database-url", f"sqlite:///{tmp_path}/new folder/office.sqlite3"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        said = server.stderr.readline()
+        server.send_signal(signal.SIGINT)
+        _, rest = server.communicate(timeout=GUARD)
+    assert re.fullmatch(r"INFO kiosk.backoffice.server.run: the back office listens on port \d+\n", said)
+    assert "Traceback" not in rest
+    assert server.returncode == 0
+    assert (tmp_path / "new folder" / "office.sqlite3").exists()
 
 
 def test_the_contract_is_printed() -> None:

@@ -28,7 +28,7 @@ from kiosk.orders import answers
 from kiosk.orders.api import OrderAnswer, Refused, Stopped
 from kiosk.orders.events import Event, NotPaid
 from tests.faults.orders_partners import FULL, UnkindTerminal
-from tests.faults.orders_world import Fault, World
+from tests.faults.orders_world import SALE, Fault, World, at
 
 ALL = tuple(Capabilities(reversal, find) for reversal, find in product((True, False), repeat=2))
 CRASHES = (Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.CRASH_LATE)
@@ -83,7 +83,7 @@ class Scene:
             world, damages = self.live(script)
             count += 1
             if damages:
-                story = ", ".join(f"{world.places[at]}: {fault.name}" for at, fault in script.items())
+                story = ", ".join(f"{world.places[position]}: {fault.name}" for position, fault in script.items())
                 found.append(f"{story} -> {damages}")
         return count, found
 
@@ -92,22 +92,6 @@ def _possible(place: str) -> Iterable[Fault]:
     if place.startswith("append"):
         return OF_THE_DISK
     return OF_A_QUESTION if place in ("find", "order") else Fault
-
-
-SALE = (
-    "append Opened",
-    "reserve",
-    "append Reserved",
-    "append PayIntended",
-    "pay",
-    "append Paid",
-    "append Decided",
-    "issue",
-    "append Issued",
-)
-
-
-PAY, ISSUE = SALE.index("pay"), SALE.index("issue")
 
 
 SCENES = [Scene(can, refuses) for can in ALL for refuses in (False, True)]
@@ -131,7 +115,7 @@ def test_one_fault_anywhere(scene: Scene) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("scene", SCENES, ids=_name)
+@pytest.mark.parametrize("scene", [SCENES[0], *(scene for scene in SCENES if scene.refuses_to_issue)], ids=_name)
 def test_two_faults_anywhere(scene: Scene) -> None:
     count, found = scene.damaged(scene.two_more({}))
     assert count > 500
@@ -141,7 +125,7 @@ def test_two_faults_anywhere(scene: Scene) -> None:
 @pytest.mark.parametrize("unheard", [Fault.REQUEST_LOST, Fault.ANSWER_LOST, Fault.LATE], ids=lambda fault: fault.name)
 @pytest.mark.parametrize("scene", [Scene(), Scene(refuses_to_issue=True)], ids=_name)
 def test_a_payment_that_nobody_heard_then_a_crash_then_a_crash_in_its_recovery(scene: Scene, unheard: Fault) -> None:
-    count, found = scene.damaged(scene.two_more({PAY: unheard}, CRASHES))
+    count, found = scene.damaged(scene.two_more({at("pay"): unheard}, CRASHES))
     assert count > 50
     assert found == []
 
@@ -153,7 +137,7 @@ def test_the_money_of_a_refused_stamp_goes_back() -> None:
 
 
 def test_a_request_to_issue_that_arrives_after_its_order_was_undone_issues_nothing() -> None:
-    world, damages = Scene().live({ISSUE: Fault.LATE, ISSUE + 1: Fault.REFUSED})
+    world, damages = Scene().live({at("issue"): Fault.LATE, at("issue") + 1: Fault.REFUSED})
     assert len(world.terminal.reversed) == 1
     assert damages == []
 

@@ -76,8 +76,9 @@ def test_an_amount_is_written_as_the_language_writes_it(
 
 def test_a_date_a_number_and_a_sentence_inside_a_sentence(spoken: Translations) -> None:
     day = date(2026, 3, 1)
-    assert spoken.render(_("Valid until {day}.", day=day), "fr") == "Valable jusqu’au 1 mars 2026."
+    assert spoken.render(_("Valid until {day}.", day=day), "fr") == "Valable jusqu’au 1er mars 2026."
     assert spoken.render(_("Valid until {day}.", day=day), "en") == "Valid until 1 March 2026."
+    assert spoken.render(_("{day}", day=date(2026, 12, 21)), "fr") == "21 décembre 2026"
     assert spoken.render(_("The number has {count} digits.", count=1500), "fr") == "Le numéro a 1\u00a0500 chiffres."
     inner = _("You pay {amount}", amount=euros(86))
     assert spoken.render(_("Sorry: {reason}", reason=inner), "fr") == "Désolé : Vous payez 86\u00a0€"

@@ -34,14 +34,13 @@ from kiosk.orders.api import (
     Stopped,
     Unresolved,
 )
-from kiosk.orders.events import Doubt, Parked
+from kiosk.orders.events import Doubt
 from kiosk.orders.purchase import Purchasing, Recovery
 from kiosk.orders.reference import OrderReference
 from kiosk.orders.state import Phase
 from tests.faults.orders_partners import ORDER
-from tests.faults.orders_world import Crash, Fault, World, worlds
+from tests.faults.orders_world import Crash, Fault, World, at, worlds
 
-SALE = {"open": 0, "reserve": 1, "intent": 3, "pay": 4, "paid": 5, "issue": 7}
 NO_REFERENCES = Capabilities(reversal=True, find_by_reference=False)
 NO_REVERSAL = Capabilities(reversal=False, find_by_reference=True)
 
@@ -51,16 +50,9 @@ Build = Callable[..., World]
 world_of = pytest.fixture(worlds)
 
 
-def _doubt(world: World) -> Doubt:
-    (reference,) = world.journal.parked_orders()
-    last = world.journal.events(reference)[-1]
-    assert isinstance(last, Parked)
-    return last.doubt
-
-
 class TestTheStamp:
     def test_an_office_that_stays_silent_is_asked_again_later(self, world_of: Build) -> None:
-        silent = dict.fromkeys(range(SALE["issue"], SALE["issue"] + 4), Fault.REQUEST_LOST)
+        silent = dict.fromkeys(range(at("issue"), at("issue") + 4), Fault.REQUEST_LOST)
         world = world_of(silent)
         outcome = world.buy()
         assert isinstance(outcome, PaidNotIssued)
@@ -70,7 +62,7 @@ class TestTheStamp:
         assert world.damages(may_park=False) == []
 
     def test_a_lost_answer_issues_no_second_stamp(self, world_of: Build) -> None:
-        world = world_of({SALE["issue"]: Fault.ANSWER_LOST})
+        world = world_of({at("issue"): Fault.ANSWER_LOST})
         assert isinstance(world.buy(), Sold)
         assert world.damages(may_park=False) == []
 
@@ -87,12 +79,12 @@ class TestTheStamp:
         world = world_of(can=NO_REVERSAL)
         world.office.refuses_to_issue = True
         assert isinstance(world.buy(), Unresolved)
-        assert _doubt(world) is Doubt.REVERSAL_REFUSED
+        assert world.doubt() is Doubt.REVERSAL_REFUSED
 
     def test_a_reversal_whose_answer_was_lost_is_asked_for_again(self, world_of: Build) -> None:
         world = world_of()
         world.office.refuses_to_issue = True
-        reverse = SALE["issue"] + 4
+        reverse = at("issue") + 4
         world.script = dict.fromkeys(range(reverse, reverse + 4), Fault.ANSWER_LOST)
         outcome = world.buy()
         assert world.places[reverse : reverse + 4] == ["reverse"] * 4
@@ -140,11 +132,15 @@ class TestTheStamp:
 
         monkeypatch.setattr(world.office, "issue", cheaper)
         assert isinstance(world.buy(), Unresolved)
-        assert _doubt(world) is Doubt.OFFICE_CONTRADICTS
+        assert world.doubt() is Doubt.OFFICE_CONTRADICTS
 
     @pytest.mark.expects_log("journal: disk full, order goes on while (paid|issuing|issued)")
     def test_a_disk_that_fills_up_after_the_payment_still_delivers(self, world_of: Build) -> None:
-        full = {SALE["paid"]: Fault.NOT_SENT, SALE["paid"] + 1: Fault.NOT_SENT, SALE["paid"] + 3: Fault.NOT_SENT}
+        full = {
+            at("append Paid"): Fault.NOT_SENT,
+            at("append Paid") + 1: Fault.NOT_SENT,
+            at("append Paid") + 3: Fault.NOT_SENT,
+        }
         world = world_of(full)
         assert isinstance(world.buy(), Sold)
         assert len(world.journal.open_orders()) == 1
@@ -153,7 +149,7 @@ class TestTheStamp:
 
     @pytest.mark.expects_log("journal: disk full, order goes on while withdrawing")
     def test_a_disk_that_fills_up_takes_nothing_back_from_who_has_paid(self, world_of: Build) -> None:
-        world = world_of({SALE["issue"] + 1: Fault.NOT_SENT})
+        world = world_of({at("issue") + 1: Fault.NOT_SENT})
         world.office.refuses_to_issue = True
         assert isinstance(world.buy(), Unresolved)
         assert world.terminal.reversed == set()
@@ -190,7 +186,7 @@ class TestRecovery:
     def test_the_terminal_is_not_disturbed_for_another_order_while_a_citizen_pays(
         self, world_of: Build, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        world = world_of({SALE["pay"]: Fault.CRASH_AFTER})
+        world = world_of({at("pay"): Fault.CRASH_AFTER})
         assert world.buy() is None
         kiosk = world.kiosk()
         seen: list[Recovery] = []
@@ -210,9 +206,9 @@ class TestRecovery:
     def test_one_order_that_breaks_does_not_keep_the_others_waiting(
         self, world_of: Build, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        world = world_of({SALE["pay"]: Fault.CRASH_AFTER})
+        world = world_of({at("pay"): Fault.CRASH_AFTER})
         world.buy()
-        world.script = {world.position + SALE["pay"]: Fault.CRASH_AFTER}
+        world.script = {world.position + at("pay"): Fault.CRASH_AFTER}
         world.buy()
         find, asked = world.terminal.find, list[str]()
 

@@ -26,13 +26,12 @@ from kiosk.orders.api import (
     Stopped,
     Unresolved,
 )
-from kiosk.orders.events import Doubt, Parked
+from kiosk.orders.events import Doubt
 from kiosk.orders.purchase import Purchasing, Recovery
 from kiosk.orders.reference import OrderReference
 from tests.faults.orders_partners import ORDER
-from tests.faults.orders_world import Fault, World, worlds
+from tests.faults.orders_world import Fault, World, at, worlds
 
-SALE = {"open": 0, "reserve": 1, "intent": 3, "pay": 4, "paid": 5, "issue": 7}
 NO_REFERENCES = Capabilities(reversal=True, find_by_reference=False)
 NO_REVERSAL = Capabilities(reversal=False, find_by_reference=True)
 
@@ -40,13 +39,6 @@ Build = Callable[..., World]
 
 
 world_of = pytest.fixture(worlds)
-
-
-def _doubt(world: World) -> Doubt:
-    (reference,) = world.journal.parked_orders()
-    last = world.journal.events(reference)[-1]
-    assert isinstance(last, Parked)
-    return last.doubt
 
 
 def test_a_citizen_pays_and_gets_the_stamp(world_of: Build) -> None:
@@ -71,14 +63,14 @@ class TestBeforeTheMoney:
         ],
     )
     def test_without_a_reservation_no_money_is_asked_for(self, world_of: Build, fault: Fault, why: Stopped) -> None:
-        world = world_of({SALE["reserve"]: fault})
+        world = world_of({at("reserve"): fault})
         outcome = world.buy()
         assert isinstance(outcome, NotSold)
         assert outcome.why is why
         assert "pay" not in world.places
 
     def test_a_reservation_whose_answer_was_lost_is_given_back(self, world_of: Build) -> None:
-        world = world_of({SALE["reserve"]: Fault.ANSWER_LOST})
+        world = world_of({at("reserve"): Fault.ANSWER_LOST})
         world.buy()
         assert set(world.office.orders.values()) == {OrderState.REVERSED}
         assert world.journal.open_orders() == ()
@@ -94,7 +86,7 @@ class TestBeforeTheMoney:
 
     @pytest.mark.expects_log("journal: disk full, no money asked for")
     def test_an_intent_that_is_not_durable_stops_the_sale_and_gives_the_stamp_back(self, world_of: Build) -> None:
-        world = world_of({SALE["intent"]: Fault.NOT_SENT})
+        world = world_of({at("append PayIntended"): Fault.NOT_SENT})
         outcome = world.buy()
         assert isinstance(outcome, NotSold)
         assert outcome.why is Stopped.JOURNAL_FAILED
@@ -103,7 +95,7 @@ class TestBeforeTheMoney:
 
     @pytest.mark.expects_log("journal: disk full, nothing reserved")
     def test_a_full_disk_stops_the_sale_before_anything_leaves_the_kiosk(self, world_of: Build) -> None:
-        world = world_of({SALE["open"]: Fault.NOT_SENT})
+        world = world_of({at("append Opened"): Fault.NOT_SENT})
         outcome = world.buy()
         assert isinstance(outcome, NotSold)
         assert outcome.why is Stopped.JOURNAL_FAILED
@@ -156,7 +148,7 @@ class TestThePayment:
         assert first.reference != second.reference
 
     def test_an_answer_that_was_lost_is_asked_for_and_the_payment_never_sent_again(self, world_of: Build) -> None:
-        world = world_of({SALE["pay"]: Fault.ANSWER_LOST, SALE["pay"] + 2: Fault.NOT_SENT})
+        world = world_of({at("pay"): Fault.ANSWER_LOST, at("pay") + 2: Fault.NOT_SENT})
         assert isinstance(world.buy(), Sold)
         assert world.places.count("pay") == 1
         assert world.places.count("find") == 2
@@ -166,8 +158,8 @@ class TestThePayment:
     def test_a_terminal_that_stays_silent_leaves_the_order_open_and_the_citizen_with_its_number(
         self, world_of: Build
     ) -> None:
-        silent = dict.fromkeys(range(SALE["pay"] + 2, SALE["pay"] + 6), Fault.NOT_SENT)
-        world = world_of({SALE["pay"]: Fault.ANSWER_LOST, **silent})
+        silent = dict.fromkeys(range(at("pay") + 2, at("pay") + 6), Fault.NOT_SENT)
+        world = world_of({at("pay"): Fault.ANSWER_LOST, **silent})
         outcome = world.buy()
         assert isinstance(outcome, Unresolved)
         assert world.pauses == [1.0, 2.0, 4.0]
@@ -178,7 +170,7 @@ class TestThePayment:
     def test_a_payment_that_never_arrived_is_barred_before_the_citizen_reads_that_he_has_not_paid(
         self, world_of: Build
     ) -> None:
-        world = world_of({SALE["pay"]: Fault.LATE})
+        world = world_of({at("pay"): Fault.LATE})
         outcome = world.buy()
         assert isinstance(outcome, NotSold)
         assert outcome.why is Stopped.TERMINAL_UNREACHED
@@ -189,15 +181,15 @@ class TestThePayment:
     def test_what_the_terminal_cannot_tell_for_certain_is_for_an_agent(
         self, world_of: Build, can: Capabilities
     ) -> None:
-        world = world_of({SALE["pay"]: Fault.REQUEST_LOST}, can)
+        world = world_of({at("pay"): Fault.REQUEST_LOST}, can)
         assert isinstance(world.buy(), Unresolved)
-        assert _doubt(world) is Doubt.TERMINAL_CANNOT_TELL
+        assert world.doubt() is Doubt.TERMINAL_CANNOT_TELL
 
     def test_another_amount_is_for_an_agent(self, world_of: Build) -> None:
         world = world_of()
         world.terminal.debited = euros(87)
         assert isinstance(world.buy(), Unresolved)
-        assert _doubt(world) is Doubt.WRONG_AMOUNT
+        assert world.doubt() is Doubt.WRONG_AMOUNT
         assert "issue" not in world.places
 
     @pytest.mark.parametrize("code", ["", "usager@example.org", "1234567890123456"])
@@ -205,7 +197,7 @@ class TestThePayment:
         world = world_of()
         world.terminal.authorisation = code
         assert isinstance(world.buy(), Unresolved)
-        assert _doubt(world) is Doubt.UNREADABLE_AUTHORISATION
+        assert world.doubt() is Doubt.UNREADABLE_AUTHORISATION
 
     @pytest.mark.expects_log("order interrupted while paying by ZeroDivisionError")
     def test_a_terminal_that_breaks_leaves_the_citizen_with_his_order_number(
@@ -233,7 +225,7 @@ def test_a_bad_kiosk_code_is_refused_at_the_start(world_of: Build) -> None:
 
 def test_nothing_of_the_citizen_reaches_the_disk_or_a_repr(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
-    world = World({SALE["issue"]: Fault.ANSWER_LOST}, path=tmp_path / "journal.sqlite")
+    world = World({at("issue"): Fault.ANSWER_LOST}, path=tmp_path / "journal.sqlite")
     sold = world.buy()
     assert isinstance(sold, Sold)
     on_disk = b"".join(file.read_bytes() for file in tmp_path.iterdir())

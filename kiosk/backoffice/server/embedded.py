@@ -57,6 +57,7 @@ class EmbeddedServer:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,  # Ctrl-C in a terminal is for the parent, which then ends the child
             env=os.environ | {"PYTHONPATH": _where_kiosk_is()},
         )
         assert child.stdin is not None

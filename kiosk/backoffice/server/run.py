@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Thread
 from typing import TextIO
 
@@ -69,9 +70,11 @@ def build(
 
 
 def serve(settings: ServerSettings, announce: Callable[[int], None] | None = None) -> None:
-    """Serve until SIGINT or SIGTERM; ``announce`` hears the port once the server listens."""
+    """Serve until SIGINT or SIGTERM; ``announce`` hears the port once the server listens. Raises what :func:`build`
+    raises; SIGTERM ends the process once the calls under way are answered."""
     server, listener = build(settings, announce or _log_port)
-    with listener:
+    # uvicorn stops in order, then passes on the signal that it was stopped with.
+    with listener, suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
 
 

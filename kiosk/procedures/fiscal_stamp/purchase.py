@@ -177,6 +177,7 @@ def _review(need: Need, contact: Contact, attempt: int) -> ask.Review:
         lines.append(Line(label=_("For"), value=need.product.audience, edit="passport.age"))
     lines += [
         Line(label=_("Legal use"), value=need.product.use),
+        Line(label=_("Received by"), value=_("E-mail") if email else _("Text message (SMS)"), edit="channel"),
         Line(
             label=_("Sent to"),
             value=_("{contact}", contact=written),
