@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Final
 
 from kiosk import resources
 from kiosk.clock import Clock, SystemClock
@@ -18,6 +24,14 @@ from kiosk.i18n.languages import LANGUAGES, language
 from kiosk.i18n.translations import Translations
 from kiosk.procedures.registry import PROCEDURES
 from kiosk.ui.parts import Parts
+
+if TYPE_CHECKING:
+    from kiosk.backoffice.client import BackOfficeClient
+    from kiosk.backoffice.wire import Transport
+    from kiosk.orders.journal import Journal
+
+_TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/-]+=*")
+"""What a bearer token is made of (RFC 6750, section 2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,11 @@ def known_procedures() -> tuple[str, ...]:
     return tuple(known.id for known in PROCEDURES)
 
 
+def known_themes() -> tuple[str, ...]:
+    """Return the names of the themes that this program has. Raises FileNotFoundError if its files are gone."""
+    return tuple(sorted(file.stem for file in (resources.folder("assets") / "themes").glob("*.json")))
+
+
 def hardware(settings: Settings, clock: Clock) -> Hardware:
     """Return the devices that the configuration names."""
     devices = settings.devices
@@ -67,16 +86,51 @@ def hardware(settings: Settings, clock: Clock) -> Hardware:
 
 
 def read_token(settings: Settings) -> str:
-    """Return this kiosk's token for the back office. Raises ConfigError naming the file when it is not there."""
+    """Return this kiosk's token for the back office. Raises ConfigError when its file does not hold one."""
     file = Path(settings.back_office.token_file)
     try:
         token = file.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        problem = f"{file} cannot be read ({type(error).__name__})"
+    except OSError as error:
+        problem = f"{file} cannot be read: {error.strerror or type(error).__name__}"
         raise ConfigError(f"back_office.token_file: {problem}") from None
+    except UnicodeDecodeError:
+        token = "?"
     if not token:
         raise ConfigError(f"back_office.token_file: {file} is empty")
+    if not _TOKEN.fullmatch(token):
+        raise ConfigError(f"back_office.token_file: {file} does not hold one token of letters, digits and ._~+/-=")
     return token
+
+
+def back_office(settings: Settings, token: str, clock: Clock, transport: Transport | None = None) -> BackOfficeClient:
+    """Return the client of the configured back office; it asks nothing yet. ``transport`` is the demo's network
+    switch. Raises ConfigError for an address that a token may not be sent to."""
+    from kiosk.backoffice.client import BackOfficeClient
+
+    try:
+        return BackOfficeClient(
+            settings.back_office.url,
+            token,
+            settings.kiosk.id,
+            connect_timeout=settings.back_office.connect_timeout_s,
+            read_timeout=settings.back_office.read_timeout_s,
+            clock=clock,
+            transport=transport,
+        )
+    except ValueError as error:
+        raise ConfigError(f"back_office.url: {error}") from None
+
+
+def open_journal(path: str) -> Journal:
+    """Return the journal of money. Raises ConfigError when it cannot be opened for writing."""
+    from kiosk.orders.journal import Journal, JournalError
+
+    try:
+        return Journal(path)
+    except JournalError as error:
+        cause = error.__cause__
+        why = cause.strerror if isinstance(cause, OSError) else error
+        raise ConfigError(f"journal.path: {path} cannot be opened for writing: {why}") from None
 
 
 @contextmanager
@@ -87,7 +141,7 @@ def assembled(
     token: str,
     *,
     journal: str | None = None,
-    transport: object = None,
+    transport: Transport | None = None,
     extra_languages: tuple[str, ...] = (),
 ) -> Iterator[Parts]:
     """Wire everything that the screen talks to, and take it down again at the end.
@@ -95,9 +149,7 @@ def assembled(
     ``journal`` overrides the configured path; ``transport`` is the demo's network switch.
     """
     # Imported here and not above: `kiosk --version` and a wrong configuration file need none of it.
-    from kiosk.backoffice.client import BackOfficeClient
     from kiosk.documents.wording import SiteIdentity
-    from kiosk.orders.journal import Journal
     from kiosk.orders.purchase import Purchasing
     from kiosk.supervision.monitor import Monitor
     from kiosk.visit.effects import Effects
@@ -106,17 +158,9 @@ def assembled(
     codes = settings.kiosk.languages + extra_languages
     with ExitStack() as stack:
         stack.callback(devices.close)
-        book = Journal(journal or settings.journal.path)
+        book = open_journal(journal or settings.journal.path)
         stack.callback(book.close)
-        client = BackOfficeClient(
-            settings.back_office.url,
-            token,
-            settings.kiosk.id,
-            connect_timeout=settings.back_office.connect_timeout_s,
-            read_timeout=settings.back_office.read_timeout_s,
-            clock=clock,
-            transport=transport,  # type: ignore[arg-type]  # named by its protocol in the client's own module
-        )
+        client = back_office(settings, token, clock, transport)
         purchasing = Purchasing(client, devices.terminal, book, settings.kiosk.id)
         words = Translations(resources.folder("locales"), codes)
         site = SiteIdentity(settings.kiosk.name, settings.kiosk.town, settings.kiosk.id)
@@ -138,13 +182,55 @@ def assembled(
 
 
 def run(settings: Settings) -> int:
-    """Run the kiosk until it is told to stop; return the exit code."""
+    """Run the kiosk until SIGTERM or SIGINT; return the exit code. Raises ConfigError for settings that do not work."""
     clock = SystemClock()
     with assembled(settings, hardware(settings, clock), clock, read_token(settings)) as parts:
-        from kiosk.ui.application import Application
+        from kiosk.ui.application import Application, StartError
+        from kiosk.ui.theme import ThemeError
 
-        application = Application(parts)
         try:
-            return application.run(fullscreen=settings.screen.fullscreen)
+            application = Application(parts)
+        except ThemeError as error:
+            raise ConfigError(f"screen.theme: {error}") from None
+        except StartError as error:
+            print(f"kiosk: {error}", file=sys.stderr)
+            return 1
+        try:
+            # Qt's own quit() may only be called from its thread; this signal goes to it through the queue.
+            with _ended_by_signals(application.engine.quit.emit):
+                return application.run(fullscreen=settings.screen.fullscreen)
         finally:
             application.close()
+
+
+@contextmanager
+def _ended_by_signals(end: Callable[[], None]) -> Iterator[None]:
+    """Call ``end``, on another thread, when SIGTERM or SIGINT comes, and again until the block is left.
+
+    Python runs a signal handler between two of its own instructions, and there are none while Qt waits for a touch:
+    what wakes the thread is the byte that the interpreter writes as soon as the signal arrives (set_wakeup_fd).
+    """
+    bell, button = socket.socketpair()
+    button.setblocking(False)
+    over = Event()
+
+    def wait() -> None:
+        if bell.recv(1):
+            end()
+            while not over.wait(0.2):  # one that came before the event loop began is forgotten
+                end()
+
+    waiting = Thread(target=wait, name="signals", daemon=True)
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
+    earlier = signal.set_wakeup_fd(button.fileno(), warn_on_full_buffer=False)
+    waiting.start()
+    try:
+        yield
+    finally:
+        over.set()
+        signal.set_wakeup_fd(earlier)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        button.close()
+        waiting.join()
+        bell.close()

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk import __version__
+
+if TYPE_CHECKING:
+    from kiosk.config import Settings
 
 _EXAMPLES = """\
 examples:
@@ -58,7 +63,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from kiosk.config import ConfigError, load
 
     try:
-        settings = load(chosen.config, languages=app.known_languages(), procedures=app.known_procedures())
+        settings = load(
+            chosen.config,
+            languages=app.known_languages(),
+            procedures=app.known_procedures(),
+            themes=app.known_themes(),
+        )
+    except ConfigError as error:
+        return _refuse(str(error))
+    try:
         match chosen.command:
             case "run":
                 return app.run(settings)
@@ -67,25 +80,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
                 return check(settings, sys.stdout)
             case _:
-                return _backoffice(chosen.config, settings)
+                return _backoffice(settings)
     except ConfigError as error:
-        print(f"kiosk: {error}", file=sys.stderr)
-        return 2
+        return _refuse(f"{chosen.config}: {error}")
 
 
-def _backoffice(file: Path, settings: object) -> int:
-    from kiosk.backoffice.server.run import serve
-    from kiosk.backoffice.server.settings import KioskToken, ServerSettings
-    from kiosk.config import ConfigError, Settings
+def _refuse(why: str) -> int:
+    print(f"kiosk: {why}", file=sys.stderr)
+    return 2
 
-    assert isinstance(settings, Settings)
+
+def _backoffice(settings: Settings) -> int:
+    try:
+        from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+        from kiosk.backoffice.server.run import serve
+        from kiosk.backoffice.server.settings import KioskToken, ServerSettings
+    except ModuleNotFoundError as error:
+        if error.name and error.name.startswith("kiosk"):
+            raise
+        return _refuse(f"the back office is not part of this installation: {error.name} is missing")
+    from kiosk.config import ConfigError
+
     server = settings.server
     if server is None:
-        raise ConfigError(f"{file}: server: is missing; `kiosk backoffice` needs this section")
+        raise ConfigError("server: is missing; `kiosk backoffice` needs this section")
+    if not server.kiosks:
+        raise ConfigError("server.kiosks: is empty; no kiosk could call")
     tokens = tuple(KioskToken(known.kiosk, known.sha256) for known in server.kiosks)
-    if not tokens:
-        raise ConfigError(f"{file}: server.kiosks: no kiosk may call")
-    serve(ServerSettings(tokens, server.host, server.port, server.database, server.stock))
+    address = f"[{server.host}]" if ":" in server.host else server.host
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn ends in good order, then raises the signal again: it must end in silence, not in a traceback.
+        signal.signal(number, lambda *_: sys.exit(0))
+    try:
+        serve(
+            ServerSettings(tokens, server.host, server.port, server.database, server.stock),
+            lambda port: print(f"the back office listens on http://{address}:{port}", flush=True),
+        )
+    except DBAPIError as error:
+        raise ConfigError(f"server.database: cannot be opened: {error.orig}") from None
+    except (SQLAlchemyError, ModuleNotFoundError) as error:
+        # Not the error's text: it may quote the address, and the password in it.
+        raise ConfigError(f"server.database: is not an address that can be opened ({type(error).__name__})") from None
+    except OSError as error:
+        print(f"kiosk: cannot listen on {address}:{server.port}: {error.strerror}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -7,21 +7,40 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final, get_type_hints
 
 import msgspec
 from msgspec import Meta
 
 from kiosk.procedures.procedure import Mode
 
-Positive = Annotated[float, Meta(gt=0)]
-Seconds = Annotated[float, Meta(gt=0, le=3600)]
+_KIOSK_ID: Final = r"^[A-Z][A-Z0-9]{1,5}\Z"
+_SHA256: Final = r"^[0-9a-f]{64}\Z"
+_NAME: Final = r"^[a-z0-9_-]+\Z"
+_ADDRESS: Final = "^https?://"
+
+_SHAPES: Final = {
+    _KIOSK_ID: "2 to 6 capital letters and digits, a letter first",
+    _SHA256: "64 lower-case hexadecimal digits, as sha256sum writes them",
+    _NAME: "a name of lower-case letters, digits, - and _",
+    _ADDRESS: "an address that starts with https:// or http://",
+}
+"""What the patterns mean, for a person."""
+
+_LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+
+KioskId = Annotated[str, Meta(pattern=_KIOSK_ID)]
+Pixels = Annotated[int, Meta(ge=800, le=16_384)]
 
 
 class ConfigError(Exception):
-    """The configuration cannot be used; the message names the file, the key and the cure."""
+    """The configuration cannot be used. The message names the key and what is wrong with it.
+
+    :func:`load` puts the file in front; for what is found out later, the command line does.
+    """
 
 
 class Side(Enum):
@@ -45,7 +64,7 @@ class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Site(_Section, frozen=True, kw_only=True):
     """The kiosk and where it stands. ``id`` begins every order number."""
 
-    id: Annotated[str, Meta(pattern="^[A-Z0-9]{2,6}$")]
+    id: KioskId
     name: Annotated[str, Meta(min_length=1, max_length=60)]
     town: Annotated[str, Meta(min_length=1, max_length=40)]
     languages: Annotated[tuple[str, ...], Meta(min_length=1)] = ("fr", "en")
@@ -54,11 +73,11 @@ class Site(_Section, frozen=True, kw_only=True):
 class Screen(_Section, frozen=True, kw_only=True):
     """The panel. Every size on screen is computed from ``mm_per_px``."""
 
-    width_px: Annotated[int, Meta(ge=800)] = 1080
-    height_px: Annotated[int, Meta(ge=800)] = 1920
+    width_px: Pixels = 1080
+    height_px: Pixels = 1920
     mm_per_px: Annotated[float, Meta(ge=0.05, le=1)] = 0.248
     fullscreen: bool = True
-    theme: Annotated[str, Meta(pattern="^[a-z0-9_-]+$")] = "lac"
+    theme: Annotated[str, Meta(pattern=_NAME)] = "lac"
     terminal_side: Side = Side.RIGHT
 
 
@@ -70,28 +89,31 @@ class Idle(_Section, frozen=True, kw_only=True):
 
 
 class BackOffice(_Section, frozen=True, kw_only=True):
-    """Where the municipal back office answers. The token is in a file of its own, never in this one."""
+    """Where the municipal back office answers. The token is in a file of its own, never in this one.
 
-    url: Annotated[str, Meta(pattern="^https?://")]
+    The ceilings of the time-outs are the patience of a whole call (`kiosk.backoffice.client`): more would not count.
+    """
+
+    url: Annotated[str, Meta(pattern=_ADDRESS)]
     token_file: str
-    connect_timeout_s: Seconds = 3.05
-    read_timeout_s: Seconds = 10
+    connect_timeout_s: Annotated[float, Meta(gt=0, le=15)] = 3.05
+    read_timeout_s: Annotated[float, Meta(gt=0, le=15)] = 10
 
 
 class ServerToken(_Section, frozen=True, kw_only=True):
     """One kiosk that may call the back office, by the SHA-256 of its token."""
 
-    kiosk: Annotated[str, Meta(pattern="^[A-Z0-9]{2,6}$")]
-    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    kiosk: KioskId
+    sha256: Annotated[str, Meta(pattern=_SHA256)]
 
 
 class Server(_Section, frozen=True, kw_only=True):
-    """The back office itself, for ``kiosk backoffice``."""
+    """The back office itself, for ``kiosk backoffice``. It speaks plain HTTP, to this machine only."""
 
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8400
     database: str = "sqlite:///var/backoffice.sqlite"
-    stock: Annotated[int, Meta(ge=0)] = 1000
+    stock: Annotated[int, Meta(ge=0, le=1_000_000)] = 1000
     kiosks: tuple[ServerToken, ...] = ()
 
 
@@ -133,48 +155,91 @@ class Settings(_Section, frozen=True, kw_only=True):
         return settings.mode if settings else Mode.OFF
 
 
-def load(path: Path, *, languages: tuple[str, ...], procedures: tuple[str, ...]) -> Settings:
+def load(path: Path, *, languages: Sequence[str], procedures: Sequence[str], themes: Sequence[str]) -> Settings:
     """Return the settings in ``path``. Raises ConfigError naming the file and the key for anything wrong in it.
 
-    ``languages`` and ``procedures`` are the ones that this program has.
+    ``languages``, ``procedures`` and ``themes`` are the ones that this program has.
     """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such file") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read ({type(error).__name__})") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror or type(error).__name__}") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8, at byte {error.start + 1}") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: is not TOML: {error}") from None
     try:
         settings = msgspec.convert(data, Settings)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{path}: {_by_key(str(error))}") from None
-    _check(path, settings, languages, procedures)
+        raise ConfigError(f"{path}: {_by_key(str(error), data)}") from None
+    for problem in _problems(settings, languages, procedures, themes):
+        raise ConfigError(f"{path}: {problem}")
     return settings
 
 
-def _by_key(problem: str) -> str:
-    """Put the key first: ``screen.width_px: expected int, got str``."""
-    match = re.fullmatch(r"(?P<what>.*?)(?: - at `(?P<where>(?:key in )?\$[^`]*)`)?", problem, re.DOTALL)
+def _by_key(problem: str, data: dict[str, Any]) -> str:
+    """Put the key first, and msgspec's words into those of a person who reads TOML."""
+    match = re.fullmatch(r"(?P<what>.*?)(?: - at `\$(?P<where>[^`]*)`)?", problem, re.DOTALL)
     assert match is not None
-    key = (match["where"] or "$").removeprefix("key in ").removeprefix("$").lstrip(".")
-    field = re.search(r"(?:unknown|required) field `([^`]+)`", match["what"])
+    what, key = match["what"], (match["where"] or "").lstrip(".")
+    if "[...]" in key:  # msgspec does not say which entry of a table
+        key = key.replace("[...]", f".{_culprit(data['procedures'])}")
+    field = re.fullmatch(r"Object (?:contains unknown|missing required) field `(.+)`", what, re.DOTALL)
     if field:
-        key = f"{key}.{field[1]}".lstrip(".")
-        what = "unknown key" if "unknown" in match["what"] else "is missing"
-    else:
-        what = match["what"][:1].lower() + match["what"][1:]
-    return f"{key}: {what}" if key else what
+        return f"{f'{key}.{field[1]}'.lstrip('.')}: {'unknown key' if 'unknown' in what else 'is missing'}"
+    for pattern, meaning in _SHAPES.items():
+        if pattern in what:
+            what = f"is not {meaning}"
+    if what.startswith("Invalid enum value "):
+        what = f"{what.removeprefix('Invalid enum value ')} is not one of {', '.join(_choices(key))}"
+    return f"{key}: {what[:1].lower()}{what[1:].replace('`object`', '`table`')}"
 
 
-def _check(path: Path, settings: Settings, languages: tuple[str, ...], procedures: tuple[str, ...]) -> None:
-    for language in settings.kiosk.languages:
+def _culprit(procedures: dict[str, Any]) -> str:
+    """Return the procedure whose settings are wrong; there is one."""
+    for name, settings in procedures.items():
+        try:
+            msgspec.convert(settings, ProcedureSettings)
+        except msgspec.ValidationError:
+            return name
+    raise AssertionError("no procedure is wrong")
+
+
+def _choices(key: str) -> tuple[str, ...]:
+    """Return the values that the file may give to ``key``, an enum."""
+    *sections, name = key.split(".")
+    section = ProcedureSettings if sections[0] == "procedures" else get_type_hints(Settings)[sections[0]]
+    return tuple(choice.value for choice in get_type_hints(section)[name])
+
+
+def _problems(
+    settings: Settings, languages: Sequence[str], procedures: Sequence[str], themes: Sequence[str]
+) -> Iterator[str]:
+    spoken = settings.kiosk.languages
+    for language in spoken:
         if language not in languages:
-            raise ConfigError(f"{path}: kiosk.languages: {language!r} is not one of {', '.join(languages)}")
-    if "fr" not in settings.kiosk.languages:
+            yield f"kiosk.languages: {language!r} is not one of {', '.join(languages)}"
+    if len(set(spoken)) != len(spoken):
+        yield "kiosk.languages: a language is there twice"
+    if "fr" not in spoken:
         # Law 94-665 of 4 August 1994, art. 4: French is never missing.
-        raise ConfigError(f"{path}: kiosk.languages: 'fr' must be among them")
+        yield "kiosk.languages: 'fr' must be among them"
+    if settings.screen.theme not in themes:
+        yield f"screen.theme: {settings.screen.theme!r} is not one of {', '.join(themes)}"
     for procedure in settings.procedures:
         if procedure not in procedures:
-            raise ConfigError(f"{path}: procedures.{procedure}: is not one of {', '.join(procedures)}")
+            yield f"procedures.{procedure}: is not one of {', '.join(procedures)}"
+    if settings.server is not None:
+        yield from _server_problems(settings.server)
+
+
+def _server_problems(server: Server) -> Iterator[str]:
+    if server.host not in _LOOPBACK:
+        # A bearer token does not cross a network in clear (RFC 6750, section 5.3).
+        yield f"server.host: must be one of {', '.join(_LOOPBACK)}; kiosks elsewhere come through a web server with TLS"
+    known = [token.kiosk for token in server.kiosks]
+    for kiosk in known:
+        if known.count(kiosk) > 1:
+            yield f"server.kiosks: {kiosk} is there twice"

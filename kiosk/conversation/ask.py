@@ -221,7 +221,7 @@ class Contact(Entry):
 
     @staticmethod
     def _email_problem(text: str) -> Message:
-        local, at, domain = text.partition("@")
+        _local, at, domain = text.partition("@")
         if not at:
             return _("The sign @ is missing in the address.")
         if not domain or "." not in domain:

@@ -7,8 +7,8 @@ from typing import Any, Generic, TypeVar
 
 from kiosk.conversation.step import Step
 
-O = TypeVar("O")
-D = TypeVar("D")
+OrderT = TypeVar("OrderT")
+ItemT = TypeVar("ItemT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,15 +23,15 @@ class Effect(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Purchase(Effect, Generic[O]):
+class Purchase(Effect, Generic[OrderT]):
     """Take the money for ``order`` and have it fulfilled."""
 
-    order: O = field(repr=False)
+    order: OrderT = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery(Effect, Generic[D]):
+class Delivery(Effect, Generic[ItemT]):
     """Hand ``item`` over on paper. The number itself already left by message."""
 
-    item: D = field(repr=False)
+    item: ItemT = field(repr=False)
     irreversible: bool = False

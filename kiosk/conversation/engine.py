@@ -23,7 +23,7 @@ class ScriptError(Exception):
     """A procedure breaks the rules of a conversation: a defect of the program, never of a citizen."""
 
 
-class NotAllowed(Exception):
+class NotAllowedError(Exception):
     """The caller asked for a move that the current step does not offer."""
 
 
@@ -112,7 +112,7 @@ class Conversation:
         """Whether Back leads anywhere: never past an effect, never while one runs."""
         if self._running is not None:
             return False
-        return self._reopened is not None or bool(self.path) and not isinstance(self.path[-1], Effect)
+        return self._reopened is not None or (bool(self.path) and not isinstance(self.path[-1], Effect))
 
     @property
     def can_edit(self) -> frozenset[str]:
@@ -128,11 +128,11 @@ class Conversation:
         """Answer the current question with what was typed or touched.
 
         Return None when it was understood, else why not; the conversation then stays where it is.
-        Raises NotAllowed when no question waits.
+        Raises NotAllowedError when no question waits.
         """
         step = self.current
         if not isinstance(step, Question):
-            raise NotAllowed(f"no question waits at {step.id}")
+            raise NotAllowedError(f"no question waits at {step.id}")
         value = step.parse(raw)
         if isinstance(value, InvalidAnswer):
             return value
@@ -150,10 +150,10 @@ class Conversation:
     def back(self) -> None:
         """Drop the last answer; on a step re-opened from a review, restore it and return there.
 
-        Raises NotAllowed when :attr:`can_go_back` is false.
+        Raises NotAllowedError when :attr:`can_go_back` is false.
         """
         if not self.can_go_back:
-            raise NotAllowed(f"no way back from {self.current.id}")
+            raise NotAllowedError(f"no way back from {self.current.id}")
         if self._reopened is not None:
             self._answers[self._reopened] = self._withdrawn.pop(self._reopened)
             self._reopened = None
@@ -162,25 +162,25 @@ class Conversation:
         self._replay()
 
     def edit(self, step_id: str) -> None:
-        """Re-open one step of the current review and keep every other answer. Raises NotAllowed if it may not."""
+        """Re-open one step of the current review and keep every other answer. Raises NotAllowedError if it may not."""
         if step_id not in self.can_edit:
-            raise NotAllowed(f"{step_id} cannot be changed from {self.current.id}")
+            raise NotAllowedError(f"{step_id} cannot be changed from {self.current.id}")
         self._withdraw(step_id)
         self._reopened = step_id
         self._replay()
 
     def begin(self) -> Effect:
-        """Mark the current effect as running and return it. Raises NotAllowed when none waits or one runs already."""
+        """Mark the current effect as running and return it. Raises NotAllowedError if none can begin now."""
         step = self.current
         if not isinstance(step, Effect) or self._running is not None:
-            raise NotAllowed(f"no effect to begin at {step.id}")
+            raise NotAllowedError(f"no effect to begin at {step.id}")
         self._running = step.id
         return step
 
     def record(self, effect_id: str, result: Any) -> None:
-        """Record the result of the running effect. Raises NotAllowed when it is not the one that runs."""
+        """Record the result of the running effect. Raises NotAllowedError when it is not the one that runs."""
         if effect_id != self._running:
-            raise NotAllowed(f"{effect_id} is not running")
+            raise NotAllowedError(f"{effect_id} is not running")
         self._running = None
         self._answers[effect_id] = result
         self._replay()

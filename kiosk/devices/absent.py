@@ -14,7 +14,7 @@ from kiosk.devices.payment_terminal import api as terminal
 class _Absent:
     """What the three have in common: nothing ever happens to them."""
 
-    def subscribe(self, callback: Callable[[Any], None]) -> Unsubscribe:  # noqa: ARG002 (the interface's signature)
+    def subscribe(self, callback: Callable[[Any], None]) -> Unsubscribe:
         """Never call ``callback``: an absent device stays absent."""
         return lambda: None
 
@@ -35,17 +35,17 @@ class AbsentTerminal(_Absent):
 
     def pay(
         self,
-        request: terminal.PaymentRequest,  # noqa: ARG002 (the interface's signature)
-        on_prompt: Callable[[terminal.Prompt], None],  # noqa: ARG002 (the interface's signature)
+        request: terminal.PaymentRequest,
+        on_prompt: Callable[[terminal.Prompt], None],
     ) -> terminal.PaymentOutcome:
         """Return NotSent: no money can have moved."""
         return terminal.NotSent()
 
-    def find(self, reference: str) -> terminal.PaymentOutcome:  # noqa: ARG002 (the interface's signature)
+    def find(self, reference: str) -> terminal.PaymentOutcome:
         """Return Unknown: there is nobody to ask."""
         return terminal.Unknown()
 
-    def reverse(self, reference: str) -> terminal.ReversalResult:  # noqa: ARG002 (the interface's signature)
+    def reverse(self, reference: str) -> terminal.ReversalResult:
         """Return UNKNOWN: there is nobody to ask."""
         return terminal.ReversalResult.UNKNOWN
 
@@ -61,7 +61,7 @@ class AbsentPrinter(_Absent):
         """Return a fault that IT must mend."""
         return Status(printer.PrinterState.OFFLINE, Severity.FAULT, Actor.IT)
 
-    def print_document(self, job: printer.PrintJob) -> printer.PrintOutcome:  # noqa: ARG002 (the interface's signature)
+    def print_document(self, job: printer.PrintJob) -> printer.PrintOutcome:
         """Return NotPrinted."""
         return printer.NotPrinted(printer.PrinterState.OFFLINE)
 
@@ -77,6 +77,6 @@ class AbsentReader(_Absent):
         """Return a fault that IT must mend."""
         return Status(reader.ReaderState.NO_READER, Severity.FAULT, Actor.IT)
 
-    def transmit(self, command: bytes) -> reader.Answer:  # noqa: ARG002 (the interface's signature)
+    def transmit(self, command: bytes) -> reader.Answer:
         """Return NO_READER."""
         return reader.CardFault.NO_READER

@@ -46,7 +46,7 @@ def demo_settings(url: str, *, landscape: bool = False, language: str = "fr") ->
             "fullscreen": False,
         },
         "back_office": {"url": url, "token_file": "", "connect_timeout_s": 2, "read_timeout_s": 5},
-        "devices": {name: "simulated" for name in ("payment_terminal", "document_printer", "card_reader")},
+        "devices": dict.fromkeys(("payment_terminal", "document_printer", "card_reader"), "simulated"),
         "procedures": {name: {"mode": "connected"} for name in known_procedures()},
     }
     return msgspec.convert(data, Settings)

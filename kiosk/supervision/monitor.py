@@ -29,9 +29,10 @@ class Monitor:
         self._callbacks: list[Callable[[], None]] = []
         self._wake = threading.Event()
         self._stop = threading.Event()
+        self._telling = threading.RLock()
         self._thread = threading.Thread(target=self._run, name="monitor", daemon=True)
         self._seen: tuple[bool, Catalogue | None] = (False, None)
-        client.subscribe(lambda _reachable: self._tell())
+        client.subscribe(self._on_reachable)
 
     @property
     def reachable(self) -> bool:
@@ -61,7 +62,7 @@ class Monitor:
         self._wake.set()
 
     def stop(self) -> None:
-        """End the thread; a call under way is given up by the client."""
+        """End the thread: at once between two rounds, within the time-outs of the client when it is asking."""
         self._stop.set()
         self._wake.set()
         self._client.close()
@@ -83,9 +84,21 @@ class Monitor:
         if self._client.reachable:
             self._purchasing.recover()
 
+    def _on_reachable(self, reachable: bool) -> None:
+        self._tell()
+        if not reachable:
+            # A purchase may have found it out: do not wait for the slow round to notice that it is back.
+            self._wake.set()
+
     def _tell(self) -> None:
-        now = (self._client.reachable, self._client.last_catalogue)
-        if now != self._seen:
+        # Called by this thread and by whichever called the back office: nobody must miss a change, or hear it twice.
+        with self._telling:
+            now = (self._client.reachable, self._client.last_catalogue)
+            if now == self._seen:
+                return
             self._seen = now
             for callback in tuple(self._callbacks):
-                callback()
+                try:
+                    callback()
+                except Exception as error:  # a tile that fails to draw must not silence the others
+                    log.error("a listener of the monitor raised %s", type(error).__name__)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kiosk.conversation import ask
 from kiosk.conversation.do import Effect, Purchase
-from kiosk.conversation.engine import Conversation, NotAllowed, Script, replay
+from kiosk.conversation.engine import Conversation, NotAllowedError, Script, replay
 from kiosk.conversation.step import Ending, Step
 from kiosk.money import Money
 from kiosk.orders.api import NotSold, PaidNotIssued, Stopped, Unresolved
@@ -170,7 +170,7 @@ class Rambler:
     def _answer(self, pick: int) -> None:
         step = self.talk.current
         if not isinstance(step, ask.Question):
-            with pytest.raises(NotAllowed):
+            with pytest.raises(NotAllowedError):
                 self.talk.answer("")
             return
         passed = self.talk.answers
@@ -212,7 +212,7 @@ class Rambler:
         if not self.talk.can_go_back:
             assert self.reopened is None
             assert not self.talk.path or isinstance(self.talk.path[-1], Effect)
-            with pytest.raises(NotAllowed):
+            with pytest.raises(NotAllowedError):
                 self.talk.back()
             return
         self.confirmed = None
@@ -234,14 +234,14 @@ class Rambler:
         passed = [step.id for step in self.talk.path]
         if not isinstance(current, ask.Review):
             for step_id in (*passed, current.id):
-                with pytest.raises(NotAllowed):
+                with pytest.raises(NotAllowedError):
                     self.talk.edit(step_id)
             return
         last_act = max((place for place, step in enumerate(self.talk.path) if isinstance(step, Effect)), default=-1)
         free = [step_id for step_id in passed[last_act + 1 :] if step_id in current.editable()]
         assert self.talk.can_edit == set(free)
         for locked in passed[: last_act + 1]:
-            with pytest.raises(NotAllowed):
+            with pytest.raises(NotAllowedError):
                 self.talk.edit(locked)
         if not free:
             return
@@ -267,7 +267,7 @@ class Rambler:
     def _run(self, pick: int) -> None:
         effect = self.talk.current
         if not isinstance(effect, Effect):
-            with pytest.raises(NotAllowed):
+            with pytest.raises(NotAllowedError):
                 self.talk.begin()
             return
         assert effect.id not in self.acted
@@ -280,7 +280,7 @@ class Rambler:
         self._nothing_moves_while_it_runs()
         result = results(effect)[pick % len(results(effect))]
         self.talk.record(effect.id, result)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             self.talk.record(effect.id, result)
         self.acted.append(effect.id)
         self.model[effect.id] = result
@@ -288,7 +288,7 @@ class Rambler:
     def _nothing_moves_while_it_runs(self) -> None:
         assert not self.talk.can_go_back
         for forbidden in (self.talk.begin, self.talk.back, lambda: self.talk.answer("")):
-            with pytest.raises(NotAllowed):
+            with pytest.raises(NotAllowedError):
                 forbidden()
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             self.talk.record("another", None)

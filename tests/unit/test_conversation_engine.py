@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kiosk.conversation import ask, do
-from kiosk.conversation.engine import Conversation, NotAllowed, Script, ScriptError, Talk
+from kiosk.conversation.engine import Conversation, NotAllowedError, Script, ScriptError, Talk
 from kiosk.conversation.step import Ending, Step, Tone
 from kiosk.money import euros
 from kiosk.text import _
@@ -127,13 +127,13 @@ def test_an_effect_runs_once_and_nothing_moves_meanwhile() -> None:
     assert conversation.begin().id == "pay"
     assert not conversation.can_go_back
     for move in (conversation.begin, conversation.back, lambda: conversation.answer("yes")):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             move()
-    with pytest.raises(NotAllowed, match="print is not running"):
+    with pytest.raises(NotAllowedError, match="print is not running"):
         conversation.record("print", PRINTED)
     conversation.record("pay", SOLD)
     assert conversation.current.id == "print"
-    with pytest.raises(NotAllowed, match="pay is not running"):
+    with pytest.raises(NotAllowedError, match="pay is not running"):
         conversation.record("pay", SOLD)
 
 
@@ -147,11 +147,11 @@ def test_behind_an_effect_there_is_no_back_and_no_change() -> None:
     talk = script(yes_no("a"), review("look", "a"), purchase("pay"), yes_no("b"), review("look again", "a", "b"))
     conversation = walked(talk, "yes", "", SOLD)
     assert not conversation.can_go_back
-    with pytest.raises(NotAllowed, match="no way back from b"):
+    with pytest.raises(NotAllowedError, match="no way back from b"):
         conversation.back()
     assert conversation.answer("no") is None
     assert conversation.can_edit == {"b"}
-    with pytest.raises(NotAllowed, match="a cannot be changed from look again"):
+    with pytest.raises(NotAllowedError, match="a cannot be changed from look again"):
         conversation.edit("a")
 
 
@@ -159,7 +159,7 @@ def test_a_result_that_arrives_after_the_wipe_is_refused() -> None:
     conversation = walked(SALE, "yes", "yes", "")
     conversation.begin()
     conversation.wipe()
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         conversation.record("pay", SOLD)
     assert conversation.current.id == "a"
     assert conversation.answers == {}
@@ -196,7 +196,7 @@ def test_a_change_that_is_taken_back_leaves_the_reviews_confirmed() -> None:
 def test_only_a_review_opens_a_change() -> None:
     conversation = walked(SALE, "yes")
     assert conversation.can_edit == frozenset()
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowedError):
         conversation.edit("a")
 
 
@@ -288,5 +288,5 @@ def test_each_replay_closes_the_talk_that_it_walked() -> None:
 
 
 def test_no_question_waits_at_an_ending() -> None:
-    with pytest.raises(NotAllowed, match="no question waits at done"):
+    with pytest.raises(NotAllowedError, match="no question waits at done"):
         Conversation(script()).answer("yes")

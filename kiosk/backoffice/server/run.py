@@ -109,6 +109,7 @@ def serve_embedded(lifeline: TextIO, news: TextIO) -> None:
 def main(settings: ServerSettings) -> int:
     """Serve until told to stop, saying where on standard error; return the exit code of the process."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
     try:
         serve(settings)
     except OSError as error:

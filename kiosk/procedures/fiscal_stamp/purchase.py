@@ -42,6 +42,9 @@ _NOT_SOLD: Final[dict[Stopped, Message]] = {
 _PAID_NOT_ISSUED: Final = _("Your payment is made, your stamp will follow")
 _UNRESOLVED: Final = _("We do not know yet if you have paid")
 
+_STAMP_NUMBER: Final = _("Number of your stamp")
+_SPECIMEN_NUMBER: Final = _("Number of your stamp (specimen, no value)")
+
 _WORTH_RETRYING: Final = frozenset({Stopped.DECLINED, Stopped.CANCELLED, Stopped.TIMED_OUT, Stopped.TERMINAL_UNREACHED})
 
 
@@ -292,7 +295,7 @@ def _sold(sold: Sold, contact: Contact, handed: Handed) -> Ending:
             Point("calendar", _("Valid until {day}.", day=sold.stamp.valid_until)),
         ),
         number=sold.stamp.number.grouped,
-        number_caption=_("Number of your stamp (specimen, no value)") if sold.stamp.specimen else _("Number of your stamp"),
+        number_caption=_SPECIMEN_NUMBER if sold.stamp.specimen else _STAMP_NUMBER,
         qr=sold.stamp.number.digits,
         qr_caption=_("The same number, to scan with a phone."),
         chapter=words.STAMP,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from kiosk.conversation import ask, do
-from kiosk.conversation.ask import Line, Option, Reply, Special
+from kiosk.conversation.ask import Line, Option, Reply
 from kiosk.conversation.engine import Talk
 from kiosk.conversation.step import Chapter, Ending, Point, Tone
 from kiosk.money import Money

@@ -46,7 +46,7 @@ def refund_window(bought_on: date, today: date) -> RefundWindow:
     first = bought_on + timedelta(days=REFUND_AFTER_DAYS + 1)
     last = add_months(bought_on, REFUND_MONTHS) - timedelta(days=1)
     if today < first:
-        state = RefundState.TOO_EARLY
-    else:
-        state = RefundState.OPEN if today <= last else RefundState.TOO_LATE
-    return RefundWindow(first, last, state)
+        return RefundWindow(first, last, RefundState.TOO_EARLY)
+    if today > last:
+        return RefundWindow(first, last, RefundState.TOO_LATE)
+    return RefundWindow(first, last, RefundState.OPEN)

@@ -37,13 +37,11 @@ PRODUCTS: Final[dict[str, Product]] = {
         _("Passport, 15 to 17 years old"), _("Application for a passport"), _("A minor of 15 to 17")
     ),
     "passport.0_14": Product(_("Passport, under 15 years old"), _("Application for a passport"), _("A child under 15")),
-    "cni.lost": Product(_("Identity card, lost or stolen"), _("Replacement of an identity card that was lost or stolen")),
-    "licence.lost": Product(
-        _("Driving licence, lost, stolen or damaged"), _("Replacement of a driving licence")
+    "cni.lost": Product(
+        _("Identity card, lost or stolen"), _("Replacement of an identity card that was lost or stolen")
     ),
-    "licence.exchange": Product(
-        _("Exchange of a foreign driving licence"), _("Exchange of a foreign driving licence")
-    ),
+    "licence.lost": Product(_("Driving licence, lost, stolen or damaged"), _("Replacement of a driving licence")),
+    "licence.exchange": Product(_("Exchange of a foreign driving licence"), _("Exchange of a foreign driving licence")),
     "residence.free": Product(_("Residence permit"), _("Issue or renewal of a residence permit")),
     "boat.delivery": Product(_("Boat licence, issue"), _("Issue of a pleasure boat licence")),
     "boat.exam.ext": Product(
@@ -54,9 +52,7 @@ PRODUCTS: Final[dict[str, Product]] = {
         _("Certificate to host a foreign visitor (attestation d’accueil)"), _("Request for a hosting certificate")
     ),
     "justice.appeal": Product(_("Court of appeal, lawyer mandatory"), _("Appeal with a mandatory lawyer")),
-    "justice.aid": Product(
-        _("Civil or employment court"), _("Contribution to legal aid, civil or employment court")
-    ),
+    "justice.aid": Product(_("Civil or employment court"), _("Contribution to legal aid, civil or employment court")),
 }
 
 
