@@ -89,7 +89,7 @@ class _Server(ThreadingHTTPServer):
         # The inherited method asks the name service for this machine's name, which may block without a network.
         socketserver.TCPServer.server_bind(self)
 
-    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 (inherited signature)
+    def handle_error(self, request: object, client_address: object) -> None:
         # The inherited method prints a traceback to stderr; a client that hangs up is nobody's error.
         _log.debug("a connection to the dock was dropped")
 

@@ -37,7 +37,7 @@ _LABEL_ROOM: Final = 36.0
 _COLUMN_GAP: Final = 4.0
 _PANEL_ROOM: Final = ROOM - 16.0
 _VALUE_LINES: Final = 2
-"""A name that comes from the catalogue never pushes the rest off the page."""
+"""Where even the smallest type is too large: a name of the catalogue never pushes the rest off the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ class Typesetter:
         """Return a row of facts; without a value, a line to write it on."""
         column = _LABEL_ROOM * self.scale
         offset = column + _COLUMN_GAP
-        shown = None if value is None else self.said(value, style, room - offset, at_most=_VALUE_LINES)
+        at_most = _VALUE_LINES if self.scale == SCALES[-1] else None
+        shown = None if value is None else self.said(value, style, room - offset, at_most=at_most)
         return Row(self.said(label, LABEL, column), shown, offset, room, 1.8 * self.scale)
 
     def notes(self, sentences: Sequence[Said], room: float, heading: Said | None = None) -> Stack:

@@ -115,7 +115,7 @@ def test_one_fault_anywhere(scene: Scene) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("scene", [SCENES[0], *(scene for scene in SCENES if scene.refuses_to_issue)], ids=_name)
+@pytest.mark.parametrize("scene", [SCENES[0], SCENES[1], SCENES[-1]], ids=_name)
 def test_two_faults_anywhere(scene: Scene) -> None:
     count, found = scene.damaged(scene.two_more({}))
     assert count > 500

@@ -214,6 +214,11 @@ class Stage:
         for device in (self.terminal, self.printer, self.reader):
             device.close()
 
+    @property
+    def language(self) -> str:
+        """The language on screen."""
+        return str(self.shell.property("language"))
+
     # --- between two scenes ------------------------------------------------------------------------------------------
 
     def clear(self, language: str) -> None:
@@ -286,14 +291,33 @@ class Stage:
         """Wait until the screen tells the news of the scene. Raises LostError when it never does."""
         self.robot.wait_until(self._told, "the waiting screen")
 
+    def waits_for(self, step: str) -> None:
+        """Wait until the screen waits for the effect ``step``. Raises LostError when it never does."""
+        self.robot.wait_until(lambda: self.shell.content.id == step and self._told(), step)
+
+    def hears_of_the_call(self) -> None:
+        """Wait until the citizen is told what became of the call. Raises LostError when he never is."""
+        self.robot.wait_until(lambda: self.shell.property("agentCall") in ("told", "unreached"), "the agent")
+
+    def fails(self) -> None:
+        """Wait for the page that admits a mistake. Raises LostError when it never comes."""
+        self.robot.wait_until(lambda: self.shell.content.screen is Screen.FAILURE, "the failure")
+
     def shows(self, overlay: str) -> None:
         """Wait for an overlay. Raises LostError when it never comes."""
         self.robot.wait_until(lambda: self.shell.property("overlay") == overlay, overlay)
 
-    def expect(self, screen: Screen) -> None:
-        """Raise StageError unless that screen is shown."""
-        if self.shell.content.screen is not screen:
-            raise StageError(f"the screen is {self.shell.content.screen.value} and not {screen.value}")
+    @property
+    def place(self) -> str:
+        """The id of the step on screen, or the name of the screen where there is none."""
+        content = self.shell.content
+        return content.id or content.screen.value.lower()
+
+    def check(self, name: str) -> None:
+        """Raise StageError unless the page of that name is on screen."""
+        self.robot.settle()
+        if name.partition("/")[0] != self.place:
+            raise StageError(f"the scene {name} shows {self.place}")
 
     def _told(self) -> bool:
         running = self.effects.running
