@@ -121,12 +121,12 @@ def back_office(settings: Settings, token: str, clock: Clock, transport: Transpo
         raise ConfigError(f"back_office.url: {error}") from None
 
 
-def open_journal(path: str) -> Journal:
+def open_journal(path: str, clock: Clock | None = None) -> Journal:
     """Return the journal of money. Raises ConfigError when it cannot be opened for writing."""
     from kiosk.orders.journal import Journal, JournalError
 
     try:
-        return Journal(path)
+        return Journal(path, clock)
     except JournalError as error:
         cause = error.__cause__
         why = cause.strerror if isinstance(cause, OSError) else error
@@ -158,7 +158,7 @@ def assembled(
     codes = settings.kiosk.languages + extra_languages
     with ExitStack() as stack:
         stack.callback(devices.close)
-        book = open_journal(journal or settings.journal.path)
+        book = open_journal(journal or settings.journal.path, clock)
         stack.callback(book.close)
         client = back_office(settings, token, clock, transport)
         purchasing = Purchasing(client, devices.terminal, book, settings.kiosk.id)

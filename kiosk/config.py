@@ -190,7 +190,7 @@ def _by_key(problem: str, data: dict[str, Any]) -> str:
     if field:
         return f"{f'{key}.{field[1]}'.lstrip('.')}: {'unknown key' if 'unknown' in what else 'is missing'}"
     for pattern, meaning in _SHAPES.items():
-        if pattern in what:
+        if repr(pattern) in what:
             what = f"is not {meaning}"
     if what.startswith("Invalid enum value "):
         what = f"{what.removeprefix('Invalid enum value ')} is not one of {', '.join(_choices(key))}"

@@ -13,7 +13,7 @@ from kiosk.tariffs import Catalogue
 
 log = logging.getLogger(__name__)
 
-_WHEN_REACHABLE = 60.0
+_WHEN_WELL = 60.0
 _WHEN_NOT = 5.0
 
 
@@ -71,18 +71,20 @@ class Monitor:
 
     def _run(self) -> None:
         while not self._stop.is_set():
+            settled = False
             try:
-                self._look()
+                settled = self._look()
             except Exception as error:  # whatever breaks, the next round asks again
                 log.error("monitor: %s", type(error).__name__)
-            self._wake.wait(_WHEN_REACHABLE if self._client.reachable else _WHEN_NOT)
+            self._wake.wait(_WHEN_WELL if settled and self._client.reachable else _WHEN_NOT)
             self._wake.clear()
 
-    def _look(self) -> None:
+    def _look(self) -> bool:
+        """Ask once; return whether no order is left open."""
         self._client.catalogue()
         self._tell()
-        if self._client.reachable:
-            self._purchasing.recover()
+        # Also without a back office: the terminal alone can settle an unknown payment.
+        return self._purchasing.recover().waiting == 0
 
     def _on_reachable(self, reachable: bool) -> None:
         self._tell()

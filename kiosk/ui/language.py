@@ -6,9 +6,8 @@ from PySide6.QtCore import QCoreApplication, Qt, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlEngine
 
+from kiosk.i18n.languages import Direction, language
 from kiosk.ui.parts import Words
-
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur"})
 
 
 class LanguageSwitch:
@@ -24,7 +23,7 @@ class LanguageSwitch:
     @property
     def right_to_left(self) -> bool:
         """Whether the current language is written from right to left."""
-        return self.code in _RIGHT_TO_LEFT
+        return bool(self.code) and language(self.code).direction is Direction.RIGHT_TO_LEFT
 
     def switch(self, code: str) -> None:
         """Show everything in ``code``. Raises ValueError when its catalogue does not load."""

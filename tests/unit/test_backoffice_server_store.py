@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, event, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kiosk.backoffice.server import stock, tariffs
 from kiosk.backoffice.server.auth import Doorkeeper
-from kiosk.backoffice.server.models import CatalogueOut, TariffOut
-from kiosk.backoffice.server.orders import twelve_months_after
+from kiosk.backoffice.server.messages import Outbox, SimulatedSender
+from kiosk.backoffice.server.models import CatalogueOut, OrderIn, SmsDelivery, TariffOut
+from kiosk.backoffice.server.orders import OrderBook, twelve_months_after
 from kiosk.backoffice.server.settings import KioskToken, ServerSettings
 from kiosk.backoffice.server.tables import (
     DecisionRow,
@@ -25,6 +26,8 @@ from kiosk.backoffice.server.tables import (
     Verdict,
     open_database,
 )
+from kiosk.clock import SystemClock
+from kiosk.orders.api import OrderState
 from kiosk.tariffs import Certainty
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -194,6 +197,30 @@ def test_an_error_of_the_database_quotes_no_contact(database: Engine) -> None:
     with pytest.raises(IntegrityError) as raised:
         add(database, row)
     assert "citizen" not in str(raised.value)
+
+
+def test_who_loses_the_race_for_a_key_starts_again(database: Engine) -> None:
+    """What PostgreSQL does to the second of two reservations that meet; SQLite never lets them meet."""
+    stock.fill(database, 1)
+    lost: list[str] = []
+
+    def lose_once(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("INSERT INTO orders") and not lost:
+            lost.append(statement)
+            raise IntegrityError(None, None, RuntimeError("duplicate key"))
+
+    event.listen(database, "before_cursor_execute", lose_once)
+    book = OrderBook(database, tariffs.load(), Outbox(database, SimulatedSender()), SystemClock())
+    asked = OrderIn(
+        reference="K1-1",
+        tariff_id="passport.adult",
+        amount_cents=8600,
+        language="fr",
+        delivery=SmsDelivery(channel="sms", address="+33612345678"),
+    )
+    order, made = book.reserve("K1", asked)
+    assert lost
+    assert (order.state, made) == (OrderState.RESERVED, True)
 
 
 # --- who calls, and the calendar ---------------------------------------------------------------------------------

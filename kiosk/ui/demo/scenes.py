@@ -34,10 +34,11 @@ ORDER: Final = "CHY1-7K3M-9QXW"
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What the gallery shows under one heading."""
+    """What the gallery shows under one heading; ``live`` when the language can be changed at each of its pages."""
 
     title: str
     play: Play
+    live: bool = True
 
 
 def _sold(amount: Money, *, message_sent: bool = True) -> Sold:
@@ -381,7 +382,7 @@ STORIES: Final = (
     Story("Check a stamp", check),
     Story("Ask for a refund", refund),
     Story("The refund is ready", refund_ready),
-    Story("Over the page", overlays),
+    Story("Over the page", overlays, live=False),
     Story("After the visit", after),
 )
 """In the order of a visit."""
@@ -394,9 +395,7 @@ def _named(page: str, state: str) -> str:
     return f"{page}/{state}" if state else page
 
 
-def _entry(
-    stage: staging.Stage, step: str, right: str, wrong: dict[str, str], *, kind: str = ""
-) -> Iterator[str]:
+def _entry(stage: staging.Stage, step: str, right: str, wrong: dict[str, str], *, kind: str = "") -> Iterator[str]:
     """Yield an entry empty, filled, refused when empty, and with each wrong input refused; leave it open."""
     yield f"{step}/{kind}empty"
     stage.go()

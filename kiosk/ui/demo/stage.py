@@ -44,7 +44,7 @@ class StageError(Exception):
     """The screen does not show what the scene says it does."""
 
 
-class StagedFailure(Exception):
+class StagedError(Exception):
     """What a scene raises on purpose, so that the log says that it was no accident."""
 
 
@@ -99,7 +99,7 @@ class StillOffice:
         self._callbacks.append(callback)
         return lambda: self._callbacks.remove(callback) if callback in self._callbacks else None
 
-    def call_agent(self, screen: str, language: str) -> bool:  # noqa: ARG002 (the interface's own parameters)
+    def call_agent(self, screen: str, language: str) -> bool:
         """Wait until the scene has the call answered, and return that answer."""
         return self._answered.wait(HANG) and self._told
 
@@ -137,11 +137,11 @@ class ScriptedEffects(Effects):
         self.delivery: Handed | None = None
         self.fails = False
 
-    def run(self, effect: Effect, language: str, watch: Watch) -> EffectResult:  # noqa: ARG002 (as in Effects)
-        """Tell the news and return what the scene chose. Raises StagedFailure when the scene wants it to fail."""
+    def run(self, effect: Effect, language: str, watch: Watch) -> EffectResult:
+        """Tell the news and return what the scene chose. Raises StagedError when the scene wants it to fail."""
         self.running = effect
         if self.fails:
-            raise StagedFailure
+            raise StagedError
         if self.news is not None:
             watch(self.news)
         chosen = self.purchase if isinstance(effect, Purchase) else self.delivery
@@ -175,7 +175,7 @@ def stage_settings(*, landscape: bool) -> Settings:
 class Stage:
     """One orientation of the kiosk and the hands of whoever plays a scene on it.
 
-    The verbs are those of the citizen; each lets the screen catch up before it returns.
+    The verbs are those of the citizen. Nothing is painted until a picture is wanted.
     """
 
     def __init__(self, *, landscape: bool) -> None:
@@ -214,6 +214,12 @@ class Stage:
         for device in (self.terminal, self.printer, self.reader):
             device.close()
 
+    def see(self, language: str, scale: float) -> None:
+        """Look at the page in another language or size of text; what lies over it goes when the language changes."""
+        self.application.style.setProperty("textScale", scale)
+        if language != self.language:
+            self.shell.setLanguage(language)
+
     @property
     def language(self) -> str:
         """The language on screen."""
@@ -228,7 +234,7 @@ class Stage:
         self.robot.wait_until(lambda: not self.shell.property("busy"), "the effects to end")
         self.shell.stay()
         self.shell.finishNow()
-        self.shell.finish()
+        self.shell.finish()  # of the goodbye
         self.effects.forget()
         for procedure in PROCEDURES:
             self.configure(procedure.id, Mode.CONNECTED)
@@ -238,7 +244,6 @@ class Stage:
         self.reader.remove()
         self.office.stand()
         self.shell.setLanguage(language)
-        self.robot.settle()
 
     def configure(self, procedure: str, mode: Mode) -> None:
         """Deliver a procedure in another mode from the next look at the home screen on."""
@@ -250,31 +255,26 @@ class Stage:
     def wake(self) -> None:
         """Touch the attract screen."""
         self.shell.wake()
-        self.robot.settle()
 
     def start(self, procedure: str) -> None:
         """Come to the kiosk and touch a tile."""
         self.shell.wake()
         self.shell.start(procedure)
-        self.robot.settle()
 
     def pick(self, *cards: str) -> None:
         """Touch one card after the other."""
         for card in cards:
             self.shell.submit(card)
-        self.robot.settle()
 
     def go(self) -> None:
         """Touch Continue."""
         self.shell.proceed()
-        self.robot.settle()
 
     def type(self, text: str) -> None:
         """Empty the field and type ``text``."""
         while self.shell.content.entered:
             self.shell.erase()
         self.shell.type(text)
-        self.robot.settle()
 
     def answer(self, text: str) -> None:
         """Type ``text`` and touch Continue."""
