@@ -33,7 +33,7 @@ BODY: Final = Style(Face.REGULAR, 11)
 LABEL: Final = Style(Face.REGULAR, 11, Ink.SOFT)
 OTHER: Final = Style(Face.REGULAR, SMALLEST, Ink.SOFT)
 
-_LABEL_ROOM: Final = 36.0
+_LABEL_ROOM: Final = 40.0
 _COLUMN_GAP: Final = 4.0
 _PANEL_ROOM: Final = ROOM - 16.0
 _VALUE_LINES: Final = 2

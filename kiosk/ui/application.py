@@ -16,6 +16,7 @@ from kiosk.ui import icons, page, qr  # noqa: F401 (page and qr register their Q
 from kiosk.ui.language import LanguageSwitch
 from kiosk.ui.parts import Parts
 from kiosk.ui.shell import Kiosk
+from kiosk.ui.taps import TapGuard
 from kiosk.ui.theme import Style, load_tokens
 
 log = logging.getLogger(__name__)
@@ -90,6 +91,8 @@ class Application:
         if not roots or not isinstance(roots[0], QQuickWindow):
             raise StartError("the screens do not load: see the log")
         self.window: QQuickWindow = roots[0]
+        self._taps = TapGuard(lambda: self.shell.place, self.shell)
+        self.window.installEventFilter(self._taps)
 
     def run(self, *, fullscreen: bool) -> int:
         """Show the window and return the exit code when it is over."""

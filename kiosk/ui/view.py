@@ -73,6 +73,11 @@ class ShellView(QObject):
         """The page on screen, as values."""
         return self._page.content
 
+    @property
+    def place(self) -> tuple[object, ...]:
+        """Which page is on screen and what lies over it; another value for another page."""
+        return self.content.screen, self.content.id, self._overlay
+
     def _render(self, message: Message) -> str:
         return self._parts.words.render(message, self._language.code)
 

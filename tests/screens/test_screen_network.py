@@ -6,7 +6,7 @@ from kiosk.backoffice.simulated import NetworkMode
 from kiosk.dock.actions import Action
 from kiosk.text import _
 from kiosk.ui.content import Screen
-from tests.screens.standing import EMAIL, StandingKiosk
+from tests.screens.standing import EMAIL, OrderAtOffice, StandingKiosk
 
 
 def test_cut_before_anybody_starts_the_tile_says_so_and_the_guide_is_offered(kiosk: StandingKiosk) -> None:
@@ -54,17 +54,15 @@ def test_cut_after_the_payment_the_stamp_follows_by_message(kiosk: StandingKiosk
     assert page.number == next(iter(kiosk.terminal.ledger()))
     assert EMAIL not in str(page), "the address is masked on screen"
     assert len(kiosk.printer.tray) == 1, "the slip with the order number"
-    before = kiosk.office.order(page.number)
-    assert before is not None
+    before = _at_office(kiosk, page.number)
     assert (before.verdict, before.message) == (None, "held")
 
     kiosk.tap("continue")
     assert kiosk.page.screen is Screen.GOODBYE
     kiosk.office_answers_again()
-    kiosk.until(lambda: _verdict(kiosk, page.number) == "issued", "the recovery issues the stamp")
-    after = kiosk.office.order(page.number)
-    assert after is not None
-    assert (after.message, len(after.stamp or "")) == ("sent", 16)
+    kiosk.until(lambda: _at_office(kiosk, page.number).message == "sent", "the recovery issues and sends the stamp")
+    after = _at_office(kiosk, page.number)
+    assert (after.verdict, len(after.stamp or "")) == ("issued", 16)
     assert len(kiosk.debits()) == 1
 
 
@@ -73,13 +71,12 @@ def test_answers_lost_after_the_payment_never_sell_twice(kiosk: StandingKiosk) -
     kiosk.network.mode = NetworkMode.LOSE_ANSWERS
     kiosk.do(Action.PAYMENT_APPROVE)
     page = kiosk.ends("paid_not_issued")
-    order = kiosk.office.order(page.number)
-    assert order is not None
-    assert order.verdict == "issued", "the request arrived, only its answer did not"
+    assert _at_office(kiosk, page.number).verdict == "issued", "the request arrived, only its answer did not"
     kiosk.office_answers_again()
     assert len(kiosk.debits()) == 1
 
 
-def _verdict(kiosk: StandingKiosk, reference: str) -> str | None:
+def _at_office(kiosk: StandingKiosk, reference: str) -> OrderAtOffice:
     order = kiosk.office.order(reference)
-    return order.verdict if order else None
+    assert order is not None
+    return order

@@ -31,12 +31,8 @@ def test_an_adult_buys_a_passport_stamp(kiosk: StandingKiosk, sms: bool, contact
     reference = next(iter(kiosk.terminal.ledger()))
     order = kiosk.office.order(reference)
     assert order is not None
-    assert (order.tariff, order.cents, order.verdict, order.message) == (
-        "passport.adult",
-        price.amount.cents,
-        "issued",
-        "sent",
-    )
+    assert (order.tariff, order.cents, order.verdict) == ("passport.adult", price.amount.cents, "issued")
+    assert order.message in ("queued", "sent")
     assert sold.qr == order.stamp == sold.number.replace(" ", "")
     assert kiosk.debits() == [price.amount.cents]
     assert len(kiosk.printer.tray) == 2

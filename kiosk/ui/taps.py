@@ -1,0 +1,60 @@
+"""A hand that trembles taps twice: the second tap must not answer a page that nobody has read yet.
+
+Continue stands at the same place on every page, so without this a double tap on the e-mail page confirms the review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QInputEvent, QKeyEvent
+
+HASTE_MS: Final = 300
+"""Milliseconds between two presses below which the second one belongs to the first."""
+
+_BEGINS: Final = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin})
+_GOES_ON: Final = frozenset({QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseMove, QEvent.Type.TouchUpdate})
+_ENDS: Final = frozenset({QEvent.Type.MouseButtonRelease, QEvent.Type.TouchEnd, QEvent.Type.TouchCancel})
+_ACTING: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
+
+
+class TapGuard(QObject):
+    """An event filter for the window: drops the presses of a burst once the first of them has changed the page, and
+    the repeats of a key that is held down and acts.
+
+    ``page`` returns what is shown, as a value that is another one on another page. The time is that of the events
+    themselves, so a slow machine does not turn two taps into one.
+    """
+
+    def __init__(self, page: Callable[[], object], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._pressed_on: object = None
+        self._pressed_at = -HASTE_MS
+        self._dropping = False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Return whether the event goes no further."""
+        kind = event.type()
+        if isinstance(event, QKeyEvent):
+            return kind is QEvent.Type.KeyPress and event.isAutoRepeat() and event.key() in _ACTING
+        if kind in _BEGINS and isinstance(event, QInputEvent):
+            self._dropping = self._hasty(event.timestamp())
+        elif kind not in _GOES_ON and kind not in _ENDS:
+            return False
+        dropped = self._dropping
+        if kind in _ENDS:
+            self._dropping = False
+        if dropped:
+            event.accept()  # else Qt makes a mouse press of a touch that nobody took
+        return dropped
+
+    def _hasty(self, now: int) -> bool:
+        page = self._page()
+        hasty = page != self._pressed_on and now - self._pressed_at < HASTE_MS
+        if not hasty:
+            self._pressed_on = page
+        self._pressed_at = now
+        return hasty
