@@ -156,6 +156,8 @@ class Tour:
             if turn.types:
                 self._picture(f"{turn.at}-empty")
                 self._robot.type(turn.types)
+            if page.total:
+                record.outcome["total"] = page.total
             picture = self._picture(turn.at)
             shown = self._shell.content.entered
             self._robot.tap(turn.taps)
@@ -194,7 +196,7 @@ class Tour:
             name = f"{record.procedure}-{number}.pdf"
             (self._folder / name).write_bytes(pdf)
             record.documents.append(name)
-        record.outcome = {"ending": page.id, "number": page.number, "qr": page.qr}
+        record.outcome |= {"ending": page.id, "number": page.number, "qr": page.qr}
         self._robot.tap("continue")
         self._expect(Screen.GOODBYE)
         self._step(record, ending, picture, "continue", began)

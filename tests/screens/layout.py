@@ -1,0 +1,256 @@
+"""What is measured on a live screen: text, targets, names. Each finding is a sentence that says what is wrong where."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QAccessible, QColor, QImage
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+
+from kiosk.ui.theme import contrast
+
+TARGET_MM = 20.0
+GAP_MM = 3.0
+TEXT_CONTRAST = 7.0
+"""WCAG 2.2, 1.4.6 (AAA), for every size of text."""
+SIGN_CONTRAST = 3.0
+"""WCAG 2.2, 1.4.11: pictograms."""
+
+_ROLES = frozenset({QAccessible.Role.Button, QAccessible.Role.EditableText})
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One item as it is painted. ``view`` is the part of the window in which it can show; ``owner`` is what it is in."""
+
+    item: QQuickItem
+    view: QRectF
+    scrolls: bool
+    opacity: float
+    owner: Seen | None
+
+    @cached_property
+    def box(self) -> QRectF:
+        """Its rectangle in the window."""
+        return self._in_window(QRectF(0, 0, self.item.width(), self.item.height()))
+
+    @cached_property
+    def ink(self) -> QRectF:
+        """The rectangle in the window that its text takes."""
+        item = self.item
+        left, top = float(item.property("leftPadding")), float(item.property("topPadding"))
+        width, height = float(item.property("contentWidth")), float(item.property("contentHeight"))
+        free = QPointF(item.width() - width, item.height() - height)
+        aligned = {1: 0.0, 2: free.x(), 4: free.x() / 2}
+        x = aligned.get(_number(item.property("effectiveHorizontalAlignment")), left)
+        y = {32: 0.0, 64: free.y(), 128: free.y() / 2}.get(_number(item.property("verticalAlignment")), top)
+        return self._in_window(QRectF(x, y, width, height))
+
+    @cached_property
+    def text(self) -> str:
+        """What it says."""
+        return str(self.item.property("text"))
+
+    @property
+    def called(self) -> str:
+        """How a finding names it."""
+        return repr(self.item.objectName() or self.text or self.item.metaObject().className())
+
+    def is_a(self, name: str) -> bool:
+        """Whether it is of that QML type, or of one built on it."""
+        kind = self.item.metaObject()
+        while kind is not None:
+            if kind.className().partition("_QMLTYPE_")[0] == name:
+                return True
+            kind = kind.superClass()
+        return False
+
+    @cached_property
+    def is_text(self) -> bool:
+        """Whether it is a text that says something."""
+        return self.is_a("QQuickText") and bool(self.text.strip())
+
+    @cached_property
+    def is_sign(self) -> bool:
+        """Whether it is a pictogram."""
+        return self.is_a("Icon")
+
+    @cached_property
+    def is_target(self) -> bool:
+        """Whether a finger can press it."""
+        return self.is_a("Pressable")
+
+    @property
+    def shows(self) -> bool:
+        """Whether any of it is inside its view."""
+        return self.box.intersects(self.view)
+
+    def _in_window(self, box: QRectF) -> QRectF:
+        return self.item.mapRectToScene(box)
+
+
+def _number(enum: object) -> int:
+    return int(getattr(enum, "value", enum))  # type: ignore[call-overload]  # an enum of Qt or its number
+
+
+def seen(window: QQuickWindow) -> list[Seen]:
+    """Return every item that is painted and in reach: what lies over the page hides the page."""
+    root = window.contentItem()
+    overlay = next((item for item in _below(root) if item.objectName() == "overlay" and item.isVisible()), None)
+    if overlay is not None and overlay.property("active"):
+        root = overlay
+    view = QRectF(0, 0, window.width(), window.height())
+    return list(_painted(root, view, False, 1.0, None))
+
+
+def _below(item: QQuickItem) -> Iterator[QQuickItem]:
+    yield item
+    for child in item.childItems():
+        yield from _below(child)
+
+
+def _painted(item: QQuickItem, view: QRectF, scrolls: bool, opacity: float, owner: Seen | None) -> Iterator[Seen]:
+    opacity *= item.opacity()
+    if not item.isVisible() or opacity == 0:
+        return
+    here = Seen(item, view, scrolls, opacity, owner)
+    yield here
+    if item.clip():
+        view, scrolls = view.intersected(here.box), True
+    for child in item.childItems():
+        yield from _painted(child, view, scrolls, opacity, here if here.is_target else owner)
+
+
+# --- the findings ----------------------------------------------------------------------------------------------------
+
+
+def findings(window: QQuickWindow, picture: QImage, mm_per_px: float) -> list[str]:
+    """Return what is wrong with the page in ``window``, of which ``picture`` was just taken."""
+    items = seen(window)
+    return [
+        *_empty(picture),
+        *_clipped(items),
+        *_overlapping(items),
+        *_targets(items, mm_per_px),
+        *_nameless(items),
+        *_faint(items, picture),
+    ]
+
+
+def _empty(picture: QImage) -> Iterator[str]:
+    across, down = picture.width() // 40, picture.height() // 40
+    colours = {picture.pixel(x * across, y * down) for x in range(40) for y in range(40)}
+    if len(colours) < 3:
+        yield "the picture is blank"
+
+
+def _clipped(items: list[Seen]) -> Iterator[str]:
+    """Text keeps inside its own width, its button, the window; only what scrolls may go below the edge."""
+    for text in items:
+        if not text.is_text:
+            continue
+        item, ink = text.item, text.ink
+        if item.property("truncated"):
+            yield f"text {text.called} is cut off"
+        if float(item.property("contentWidth")) > item.width() + 1:
+            yield f"text {text.called} is {float(item.property('contentWidth')) - item.width():.0f} px wider than its place"
+        if ink.left() < text.view.left() - 1 or ink.right() > text.view.right() + 1:
+            yield f"text {text.called} leaves the window at a side"
+        if not text.scrolls and (ink.top() < text.view.top() - 1 or ink.bottom() > text.view.bottom() + 1):
+            yield f"text {text.called} leaves the window above or below"
+        if text.owner is not None and not _holds(text.owner.box, ink):
+            yield f"text {text.called} comes out of {text.owner.called}"
+
+
+def _overlapping(items: list[Seen]) -> Iterator[str]:
+    """No text is written over another, and none under a button that it does not belong to."""
+    texts = [text for text in items if text.is_text and text.shows]
+    for one, other in combinations(texts, 2):
+        common = one.ink.intersected(one.view).intersected(other.ink.intersected(other.view))
+        if common.width() > 2 and common.height() > 2:
+            yield f"text {one.called} is written over {other.called}"
+    for target in items:
+        if not target.is_target:
+            continue
+        for text in texts:
+            common = text.ink.intersected(text.view).intersected(target.box.intersected(target.view))
+            if text.owner is not target and common.width() > 2 and common.height() > 2:
+                yield f"text {text.called} lies under {target.called}"
+
+
+def _targets(items: list[Seen], mm_per_px: float) -> Iterator[str]:
+    targets = [item for item in items if item.is_target]
+    least, gap = TARGET_MM / mm_per_px, GAP_MM / mm_per_px
+    for target in targets:
+        width, height = target.box.width(), target.box.height()
+        # Half a pixel is what rounding a size of millimetres to pixels may lose.
+        if width < least - 0.5 or height < least - 0.5:
+            size = f"{width * mm_per_px:.1f} x {height * mm_per_px:.1f} mm"
+            yield f"target {target.called} is {size}"
+        if not target.scrolls and not _holds(target.view, target.box):
+            yield f"target {target.called} leaves the window"
+    reachable = [(target, target.box.intersected(target.view)) for target in targets if target.shows]
+    for (one, here), (other, there) in combinations(reachable, 2):
+        apart = _distance(here, there)
+        if apart < gap - 1:
+            yield f"targets {one.called} and {other.called} are {apart * mm_per_px:.1f} mm apart"
+
+
+def _nameless(items: list[Seen]) -> Iterator[str]:
+    names = Counter(item.item.objectName() for item in items if item.is_target and item.shows)
+    for name, count in names.items():
+        if not name:
+            yield f"{count} targets have no identifier"
+        elif count > 1:
+            yield f"{count} targets are called {name!r}"
+    for item in items:
+        if not (item.is_target or item.item.activeFocusOnTab() or item.item.objectName() == "field"):
+            continue
+        heard = QAccessible.queryAccessibleInterface(item.item)
+        if heard is None or not heard.isValid():
+            yield f"{item.called} is unknown to assistive technology"
+            continue
+        if heard.role() not in _ROLES:
+            yield f"{item.called} has the role {heard.role().name}"
+        if not heard.text(QAccessible.Text.Name).strip():
+            yield f"{item.called} has no name to be spoken"
+
+
+def _faint(items: list[Seen], picture: QImage) -> Iterator[str]:
+    """The contrast of each text with what is painted behind it; a target that cannot be used is exempt (1.4.3)."""
+    window = QRectF(picture.rect())
+    for text in items:
+        place = text.ink.intersected(text.view).intersected(window)
+        if not text.is_text or place.width() < 2 or place.height() < 2 or text.opacity < 1:
+            continue
+        colour = text.item.property("color")
+        ratio = contrast(colour.name(), _behind(picture, place).name())
+        wanted = SIGN_CONTRAST if text.is_sign else TEXT_CONTRAST
+        if ratio < wanted:
+            yield f"text {text.called} has a contrast of {ratio:.1f}, not {wanted:g}"
+
+
+def _behind(picture: QImage, place: QRectF) -> QColor:
+    """Return the colour found most often on the edge of ``place``, where letters rarely reach."""
+    box = place.toAlignedRect().intersected(picture.rect())
+    across = range(box.left(), box.right() + 1, max(1, box.width() // 16))
+    down = range(box.top(), box.bottom() + 1, max(1, box.height() // 16))
+    edge = [(x, y) for x in across for y in (box.top(), box.bottom())]
+    edge += [(x, y) for x in (box.left(), box.right()) for y in down]
+    (pixel, _count), *_rest = Counter(picture.pixel(x, y) for x, y in edge).most_common(1)
+    return QColor.fromRgb(pixel)
+
+
+def _holds(outer: QRectF, inner: QRectF) -> bool:
+    return outer.adjusted(-1, -1, 1, 1).contains(inner)
+
+
+def _distance(one: QRectF, other: QRectF) -> float:
+    across = max(one.left() - other.right(), other.left() - one.right())
+    down = max(one.top() - other.bottom(), other.top() - one.bottom())
+    return max(across, down)
