@@ -103,6 +103,10 @@ Item {
 
             PointList {
                 width: parent.width
+                // Without a number or a code to show, the lines have the page for themselves.
+                large: Kiosk.page.number === "" && Kiosk.page.qr === ""
+                spacing: Style.px(large ? 12 : 4)
+                topPadding: Style.px(large ? 6 : 0)
                 model: Kiosk.page.points
             }
 

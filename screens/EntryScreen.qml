@@ -10,7 +10,7 @@ Question {
             Kiosk.erase();
         else if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter)
             Kiosk.proceed();
-        else if (event.text !== "")
+        else if (event.text === " " || event.text.trim() !== "")
             Kiosk.type(event.text);
         else
             return;

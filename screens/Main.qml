@@ -23,8 +23,11 @@ Window {
         LayoutMirroring.enabled: Kiosk.rightToLeft
         LayoutMirroring.childrenInherit: true
 
+        // A question over the page is the only thing within reach, of a hand, of Tab, and of a screen reader.
         Header {
             id: header
+
+            enabled: Kiosk.overlay === ""
 
             anchors.left: parent.left
             anchors.right: rail.visible && !window.portrait ? rail.left : parent.right
@@ -37,6 +40,7 @@ Window {
             id: page
 
             objectName: "page"
+            enabled: Kiosk.overlay === ""
             anchors.left: parent.left
             anchors.leftMargin: window.framed ? Style.margin : 0
             anchors.right: rail.visible && !window.portrait ? rail.left : parent.right
@@ -54,12 +58,14 @@ Window {
             anchors.left: parent.left
             anchors.right: rail.visible && !window.portrait ? rail.left : parent.right
             anchors.bottom: rail.visible && window.portrait ? rail.top : parent.bottom
+            enabled: Kiosk.overlay === ""
             visible: window.framed && Kiosk.page.screen !== "Home"
         }
 
         Rail {
             id: rail
 
+            enabled: Kiosk.overlay === ""
             vertical: !window.portrait
             visible: window.framed
             anchors.right: parent.right
@@ -76,6 +82,8 @@ Window {
             active: Kiosk.overlay !== ""
             source: Kiosk.overlay === "" ? "" : "overlays/" + Kiosk.overlay.charAt(0).toUpperCase() + Kiosk.overlay.slice(1) + "Overlay.qml"
             onLoaded: (item as Item).forceActiveFocus()
+            onActiveChanged: if (!active)
+                page.forceActiveFocus()
         }
     }
 

@@ -6,7 +6,7 @@ import logging
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QtMsgType, QUrl, qInstallMessageHandler
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -67,6 +67,7 @@ class Application:
     """One running screen: the application, its engine, the shell and the window."""
 
     def __init__(self, parts: Parts) -> None:
+        self._closed = False
         prepare_environment()
         qInstallMessageHandler(_to_log)
         existing = QGuiApplication.instance()
@@ -104,9 +105,12 @@ class Application:
 
     def close(self) -> None:
         """Take everything down; harmless when called twice."""
+        if self._closed:
+            return
+        self._closed = True
         self.shell.close()
-        self.window.close()
-        # The engine goes first: bindings must not see a shell that is gone.
+        # The engine goes first, and now: bindings must not see a shell that is gone.
         self.engine.deleteLater()
+        QCoreApplication.sendPostedEvents(self.engine, QEvent.Type.DeferredDelete)
         self.qt.processEvents()
         qInstallMessageHandler(None)

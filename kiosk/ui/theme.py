@@ -39,6 +39,8 @@ LENGTHS = (
     *("margin", "gap", "radius", "target", "key", "keyGap", "header", "footer", "rail"),
     *("border", "focusWidth", "iconSize"),
 )
+# What is large already grows less: a title at twice its size would leave no room for the question's answers.
+_GROWTH = {"small": 0.6, "body": 1.0, "label": 0.8, "title": 0.35, "hero": 0.35}
 CAPS = ["small", "body", "label", "title", "hero"]
 
 
@@ -105,7 +107,8 @@ class Style(QObject):
         return round(self._tokens.millimetres[name] / self._mm_per_px)
 
     def _font(self, name: str) -> int:
-        cap_px = self._tokens.capHeight[name] * self._text_scale / self._mm_per_px
+        scale = 1 + (self._text_scale - 1) * _GROWTH[name]
+        cap_px = self._tokens.capHeight[name] * scale / self._mm_per_px
         return round(cap_px / self._cap_ratio)
 
     def _get_text_scale(self) -> float:

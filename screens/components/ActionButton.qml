@@ -15,7 +15,7 @@ Pressable {
 
     implicitWidth: Math.max(Style.target, row.implicitWidth + 2 * Style.px(8))
     implicitHeight: Math.max(Style.target, caption.implicitHeight + 2 * Style.px(3))
-    opacity: enabled ? 1 : 0.45
+    opacity: enabled || Kiosk.overlay !== "" ? 1 : 0.45
 
     Rectangle {
         anchors.fill: parent

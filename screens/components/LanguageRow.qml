@@ -23,7 +23,7 @@ Grid {
             kind: current ? "primary" : "secondary"
             label: name
             icon: current ? "done" : ""
-            width: Style.px(64)
+            width: Math.max(implicitWidth, Style.px(64))
             onActivated: Kiosk.setLanguage(code)
         }
     }

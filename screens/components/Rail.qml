@@ -30,7 +30,7 @@ Item {
 
         width: rail.cell
         height: rail.vertical ? Style.px(34) : rail.height - 2 * Style.px(3)
-        opacity: enabled ? 1 : 0.45
+        opacity: enabled || Kiosk.overlay !== "" ? 1 : 0.45
 
         Rectangle {
             anchors.fill: parent

@@ -10,6 +10,7 @@ from itertools import combinations
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QAccessible, QColor, QImage
+from PySide6.QtQml import QQmlExpression, qmlContext
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.ui.theme import contrast
@@ -26,7 +27,7 @@ _ROLES = frozenset({QAccessible.Role.Button, QAccessible.Role.EditableText})
 
 @dataclass(frozen=True)
 class Seen:
-    """One item as it is painted. ``view`` is the part of the window in which it can show; ``owner`` is what it is in."""
+    """One item as it is painted. ``view`` is where in the window it can show; ``owner`` is the target that it is in."""
 
     item: QQuickItem
     view: QRectF
@@ -43,12 +44,11 @@ class Seen:
     def ink(self) -> QRectF:
         """The rectangle in the window that its text takes."""
         item = self.item
-        left, top = float(item.property("leftPadding")), float(item.property("topPadding"))
         width, height = float(item.property("contentWidth")), float(item.property("contentHeight"))
         free = QPointF(item.width() - width, item.height() - height)
-        aligned = {1: 0.0, 2: free.x(), 4: free.x() / 2}
-        x = aligned.get(_number(item.property("effectiveHorizontalAlignment")), left)
-        y = {32: 0.0, 64: free.y(), 128: free.y() / 2}.get(_number(item.property("verticalAlignment")), top)
+        # Qt.AlignLeft, AlignRight, AlignHCenter; AlignTop, AlignBottom, AlignVCenter.
+        x = {1: 0.0, 2: free.x(), 4: free.x() / 2}[_number(item, "effectiveHorizontalAlignment")]
+        y = {32: 0.0, 64: free.y(), 128: free.y() / 2}[_number(item, "verticalAlignment")]
         return self._in_window(QRectF(x, y, width, height))
 
     @cached_property
@@ -94,8 +94,10 @@ class Seen:
         return self.item.mapRectToScene(box)
 
 
-def _number(enum: object) -> int:
-    return int(getattr(enum, "value", enum))  # type: ignore[call-overload]  # an enum of Qt or its number
+def _number(item: QQuickItem, enum: str) -> int:
+    """Return a property of an enumeration that only QML knows."""
+    value = QQmlExpression(qmlContext(item), item, enum).evaluate()
+    return int(value[0] if isinstance(value, tuple) else value)
 
 
 def seen(window: QQuickWindow) -> list[Seen]:
@@ -135,6 +137,7 @@ def findings(window: QQuickWindow, picture: QImage, mm_per_px: float) -> list[st
     return [
         *_empty(picture),
         *_clipped(items),
+        *_out_of_reach(items),
         *_overlapping(items),
         *_targets(items, mm_per_px),
         *_nameless(items),
@@ -157,14 +160,22 @@ def _clipped(items: list[Seen]) -> Iterator[str]:
         item, ink = text.item, text.ink
         if item.property("truncated"):
             yield f"text {text.called} is cut off"
-        if float(item.property("contentWidth")) > item.width() + 1:
-            yield f"text {text.called} is {float(item.property('contentWidth')) - item.width():.0f} px wider than its place"
+        over = float(item.property("contentWidth")) - item.width()
+        if over > 1:
+            yield f"text {text.called} is {over:.0f} px wider than its place"
         if ink.left() < text.view.left() - 1 or ink.right() > text.view.right() + 1:
             yield f"text {text.called} leaves the window at a side"
         if not text.scrolls and (ink.top() < text.view.top() - 1 or ink.bottom() > text.view.bottom() + 1):
             yield f"text {text.called} leaves the window above or below"
         if text.owner is not None and not _holds(text.owner.box, ink):
             yield f"text {text.called} comes out of {text.owner.called}"
+
+
+def _out_of_reach(items: list[Seen]) -> Iterator[str]:
+    """What is below the edge can be brought up by a button; no drag is ever needed (EN 301 549, 5.9)."""
+    hidden = [item for item in items if item.scrolls and item.is_text and not _holds(item.view, item.ink)]
+    if hidden and not any(item.item.objectName() == "scroll" for item in items):
+        yield f"text {hidden[0].called} is below the edge, and no button brings it up"
 
 
 def _overlapping(items: list[Seen]) -> Iterator[str]:
@@ -225,8 +236,10 @@ def _faint(items: list[Seen], picture: QImage) -> Iterator[str]:
     """The contrast of each text with what is painted behind it; a target that cannot be used is exempt (1.4.3)."""
     window = QRectF(picture.rect())
     for text in items:
+        if not text.is_text or text.opacity < 1:
+            continue
         place = text.ink.intersected(text.view).intersected(window)
-        if not text.is_text or place.width() < 2 or place.height() < 2 or text.opacity < 1:
+        if place.width() < 2 or place.height() < 2:
             continue
         colour = text.item.property("color")
         ratio = contrast(colour.name(), _behind(picture, place).name())

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtGui import QAccessible, QColor, QImage
 
 from kiosk.orders.api import Stopped
 from kiosk.procedures.fiscal_stamp.papers import Handed
@@ -19,19 +20,16 @@ from tests.screens.layout import findings
 LANGUAGES = ("fr", "qps")
 """The first language, and one made 40 % longer: what fits in both fits in any that is written like them."""
 
-pytestmark = [
-    pytest.mark.usefixtures("qapp"),
-    pytest.mark.expects_log("ERROR kiosk.ui.shell: visit ended by StagedError"),
-]
+pytestmark = pytest.mark.usefixtures("qapp")
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def _spoken() -> None:
     """Let Qt answer the questions of assistive technology."""
     QAccessible.setActive(True)
 
 
-@pytest.mark.usefixtures("_spoken")
+@pytest.mark.expects_log("ERROR kiosk.ui.shell: visit ended by StagedError")
 @pytest.mark.parametrize("orientation", Orientation)
 def test_every_page_can_be_read_touched_and_heard(orientation: Orientation, tmp_path: Path) -> None:
     wrong: dict[str, list[str]] = defaultdict(list)
@@ -59,3 +57,64 @@ def test_every_page_can_be_read_touched_and_heard(orientation: Orientation, tmp_
         f"{len(where):4}  {finding}\n        {', '.join(where[:4])}" for finding, where in sorted(wrong.items())
     )
     assert not wrong, f"{len(wrong)} findings, {orientation.value}\n{report}"
+
+
+# --- the measuring itself: a page that was fine is spoilt, and it is noticed -----------------------------------------
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    """A kiosk that asks what the stamp is for."""
+    stage = Stage(landscape=False)
+    stage.start("fiscal_stamp")
+    stage.go()
+    yield stage
+    stage.close()
+
+
+def _measured(stage: Stage) -> str:
+    picture = stage.robot.picture()
+    return "\n".join(findings(stage.application.window, picture, stage.shell.parts.settings.screen.mm_per_px))
+
+
+@pytest.mark.parametrize(
+    ("identifier", "spoilt", "value", "finding"),
+    [
+        ("option.licence", "height", 40, "target 'option.licence' is 2"),
+        ("option.licence", "y", 40, "targets 'option.passport' and 'option.licence' are -"),
+        ("option.licence", "x", 600, "target 'option.licence' leaves the window"),
+        ("option.licence", "label", "", "'option.licence' has no name to be spoken"),
+        ("option.licence", "objectName", "option.passport", "2 targets are called 'option.passport'"),
+        ("agent", "objectName", "", "1 targets have no identifier"),
+    ],
+)
+def test_a_target_that_is_spoilt_is_noticed(
+    stage: Stage, identifier: str, spoilt: str, value: object, finding: str
+) -> None:
+    assert _measured(stage) == ""
+    item = stage.robot.find(identifier)
+    assert item is not None
+    item.setProperty(spoilt, value)
+    assert finding in _measured(stage)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "value", "finding"),
+    [
+        ("color", QColor("#777777"), "has a contrast of 4.2, not 7"),
+        ("wrapMode", 0, "px wider than its place"),
+        ("scale", 3.0, "leaves the window at a side"),
+        ("rotation", 90, "leaves the window above or below"),
+        ("rotation", 90, "is written over"),
+    ],
+)
+def test_a_text_that_is_spoilt_is_noticed(stage: Stage, spoilt: str, value: object, finding: str) -> None:
+    title = next(item for item in stage.robot.items() if item.property("text") == stage.shell.content.title)
+    title.setProperty("text", "Anticonstitutionnellement " * 4)
+    title.setProperty(spoilt, value)
+    assert finding in _measured(stage)
+
+
+def test_an_empty_screen_is_noticed(stage: Stage) -> None:
+    stage.application.window.contentItem().setVisible(False)
+    assert "the picture is blank" in _measured(stage)

@@ -24,7 +24,7 @@ from kiosk.ui.demo.stage import TODAY
 
 Play: TypeAlias = Callable[[staging.Stage], Iterator[str]]
 
-EMAIL: Final = "camille.martin@exemple.fr"
+EMAIL: Final = "usager@exemple.fr"
 LONG_EMAIL: Final = "prenom.compose-nom.de.famille.tres.long@messagerie.departement.exemple.fr"
 MOBILE: Final = "0639980042"
 """A number of the range that the numbering plan keeps for fiction (ARCEP decision 2018-0881)."""
@@ -41,7 +41,7 @@ class Story:
     live: bool = True
 
 
-def _sold(amount: Money, *, message_sent: bool = True) -> Sold:
+def a_sale(amount: Money, *, message_sent: bool = True) -> Sold:
     bought = TODAY.date()
     stamp = Stamp(StampNumber(NUMBER), amount, bought, bought.replace(year=bought.year + 1), specimen=True)
     return Sold(ORDER, stamp, "A1B2C3", message_sent)
@@ -163,7 +163,7 @@ def contact(stage: staging.Stage) -> Iterator[str]:
     _to_channel(stage)
     yield "channel"
     stage.pick("email")
-    wrong = {"no-at": "camille", "no-domain": "camille@", "bad": "camille@@exemple.fr", "long": LONG_EMAIL + "@"}
+    wrong = {"no-at": "usager", "no-domain": "usager@", "bad": "usager@@exemple.fr", "long": LONG_EMAIL + "@"}
     yield from _entry(stage, "contact.email", EMAIL, wrong)
     stage.answer(EMAIL)
     yield "review.1/email"
@@ -198,7 +198,7 @@ def waiting(stage: staging.Stage) -> Iterator[str]:
         stage.waits()
         yield _named("purchase.1", news.value if news else "")
     stage.clear(stage.language)
-    stage.effects.purchase = _sold(euros(86))
+    stage.effects.purchase = a_sale(euros(86))
     _to_review(stage)
     stage.go()
     stage.waits_for("delivery")
@@ -233,7 +233,7 @@ def sold(stage: staging.Stage) -> Iterator[str]:
     for sent in (True, False):
         for handed in Handed:
             stage.clear(stage.language)
-            stage.effects.purchase, stage.effects.delivery = _sold(euros(86), message_sent=sent), handed
+            stage.effects.purchase, stage.effects.delivery = a_sale(euros(86), message_sent=sent), handed
             _to_review(stage)
             stage.go()
             stage.comes_to("sold")

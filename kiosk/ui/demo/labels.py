@@ -1,0 +1,122 @@
+"""What the dock's panel says, in French like the dock's catalogue: it is a tool of those who show and test the kiosk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+from typing import Final
+
+from kiosk.backoffice.simulated import NetworkMode
+from kiosk.devices.card_reader.api import ReaderState
+from kiosk.devices.document_printer.api import PrinterState
+from kiosk.devices.payment_terminal.api import DeclineReason, Prompt, TerminalState
+from kiosk.devices.payment_terminal.simulated import Policy
+from kiosk.dock.actions import DockState
+from kiosk.dock.catalogue import CATALOGUE, Action, Description, Group, Number, Parameter, Word
+
+_WORDS: Final[Mapping[Enum, str]] = MappingProxyType(
+    {
+        TerminalState.READY: "prêt",
+        TerminalState.BUSY: "occupé",
+        TerminalState.OFFLINE: "débranché",
+        TerminalState.OUT_OF_SERVICE: "hors service",
+        TerminalState.UNKNOWN: "inconnu",
+        Prompt.PRESENT_CARD: "attend la carte",
+        Prompt.ENTER_PIN: "attend le code",
+        Prompt.PLEASE_WAIT: "interroge la banque",
+        Prompt.REMOVE_CARD: "rend la carte",
+        Policy.MANUAL: "à la main",
+        Policy.APPROVE: "accepter",
+        Policy.DECLINE: "refuser",
+        Policy.CANCEL: "annuler",
+        Policy.HANG: "figer",
+        Policy.LOSE_ANSWER: "perdre la réponse",
+        DeclineReason.REFUSED: "par la banque",
+        DeclineReason.FORBIDDEN: "carte interdite",
+        DeclineReason.WRONG_PIN: "code faux",
+        PrinterState.READY: "prête",
+        PrinterState.PAPER_LOW: "bientôt vide",
+        PrinterState.PRINTING: "imprime",
+        PrinterState.PAPER_OUT: "sans papier",
+        PrinterState.JAMMED: "bourrage",
+        PrinterState.OFFLINE: "débranchée",
+        PrinterState.UNKNOWN: "inconnue",
+        ReaderState.EMPTY: "vide",
+        ReaderState.CARD_PRESENT: "carte présente",
+        ReaderState.CARD_MUTE: "carte muette",
+        ReaderState.NO_READER: "débranché",
+        ReaderState.UNKNOWN: "inconnu",
+        NetworkMode.ONLINE: "en ligne",
+        NetworkMode.CUT: "coupé",
+        NetworkMode.LOSE_ANSWERS: "les réponses se perdent",
+    }
+)
+
+_NUMBERS: Final[Mapping[str, Mapping[int, str]]] = MappingProxyType(
+    {
+        "pages": {50: "50 feuilles", 8: "8 feuilles", 1: "1 feuille"},
+        "seconds": {60: "1 minute", 180: "3 minutes", 86_400: "1 jour", 31_536_000: "1 an"},
+    }
+)
+"""The numbers that have a button; any other goes over HTTP."""
+
+_KINDS: Final[Mapping[str, type[Enum]]] = MappingProxyType({"reason": DeclineReason, "policy": Policy})
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonRow:
+    """One button: the action, with its one parameter if it takes any."""
+
+    action: str
+    value: str
+    label: str
+
+
+def buttons_of(group: Group) -> list[ButtonRow]:
+    """Return the buttons of a group, in the catalogue's order; an action with a parameter has one for each value."""
+    return [
+        button
+        for action, description in CATALOGUE.items()
+        if description.group is group
+        for button in _buttons(action, description)
+    ]
+
+
+def _buttons(action: Action, description: Description) -> Iterator[ButtonRow]:
+    if not description.parameters:
+        yield ButtonRow(action.value, "", description.label)
+    for parameter in description.parameters:
+        for value, label in _values(parameter):
+            yield ButtonRow(action.value, value, f"{description.label} : {label}")
+
+
+def _values(parameter: Parameter) -> Iterator[tuple[str, str]]:
+    match parameter:
+        case Word(name=name, words=words):
+            for word in words:
+                yield word, _WORDS[_KINDS[name](word)]
+        case Number(name=name):
+            for number, label in _NUMBERS[name].items():
+                yield str(number), label
+
+
+def sentence(group: Group, state: DockState) -> str:
+    """Return how the devices of a group stand."""
+    match group:
+        case Group.PAYMENT:
+            told = [_WORDS[state.terminal], f"réponse : {_WORDS[state.policy]}"]
+            if state.prompt is not None and state.amount_cents is not None:
+                euros = f"{state.amount_cents // 100},{state.amount_cents % 100:02d} €"
+                told[0] = f"{_WORDS[state.prompt]}, {euros}"
+        case Group.PRINTER:
+            told = [_WORDS[state.printer], f"papier : {state.paper}", f"bac : {state.documents}"]
+            told += ["un document retenu"] * state.holds_a_job + ["annulation impossible"] * state.cancel_fails
+        case Group.CARD:
+            told = [_WORDS[state.reader]]
+        case Group.NETWORK:
+            told = [_WORDS[state.network]]
+        case Group.CLOCK:
+            told = [state.clock.replace("T", " ")]
+    return " · ".join(told)

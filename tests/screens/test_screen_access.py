@@ -1,0 +1,189 @@
+"""Who cannot see or touch the screen: a keyboard alone completes the purchase, and every item says what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleActionInterface
+from PySide6.QtQuick import QQuickItem
+from PySide6.QtTest import QTest
+
+from kiosk.dock.actions import Action
+from kiosk.ui.content import Screen
+from tests.screens.standing import EMAIL, StandingKiosk
+
+# Each page of the purchase, and the item that leads on from it.
+WALK: Final = (
+    ("start", "continue"),
+    ("use", "option.passport"),
+    ("passport.age", "option.passport.adult"),
+    ("passport.case", "option.standard"),
+    ("channel", "option.email"),
+    ("contact.email", "continue"),
+    ("review.1", "continue"),
+)
+
+
+# --- a keyboard ----------------------------------------------------------------------------------------------------
+
+
+def test_a_keyboard_alone_completes_the_purchase(kiosk: StandingKiosk) -> None:
+    _press(kiosk, Qt.Key.Key_Space)
+    assert kiosk.page.screen is Screen.HOME
+    _reach(kiosk, "tile.fiscal_stamp")
+    _press(kiosk, Qt.Key.Key_Return)
+    for step, item in WALK:
+        kiosk.at(step)
+        if step == "contact.email":
+            for sign in EMAIL:
+                QTest.keyClick(kiosk.robot.window, sign)
+            kiosk.robot.settle()
+            assert kiosk.page.entered == EMAIL
+        _reach(kiosk, item)
+        _press(kiosk, Qt.Key.Key_Return)
+    kiosk.wait_for_the_terminal()
+    kiosk.do(Action.PAYMENT_APPROVE)
+    kiosk.ends("sold")
+    _reach(kiosk, "continue")
+    _press(kiosk, Qt.Key.Key_Return)
+    assert kiosk.page.screen is Screen.GOODBYE
+
+
+def test_return_in_the_field_is_continue(kiosk: StandingKiosk) -> None:
+    kiosk.begin()
+    kiosk.tap("continue", "option.residence")
+    for sign in "225":
+        QTest.keyClick(kiosk.robot.window, sign)
+    _press(kiosk, Qt.Key.Key_Backspace)
+    QTest.keyClick(kiosk.robot.window, "0")
+    assert kiosk.at("amount").entered == "220"
+    _press(kiosk, Qt.Key.Key_Return)
+    kiosk.at("channel")
+
+
+def test_a_question_over_the_page_takes_the_focus_and_gives_it_back(kiosk: StandingKiosk) -> None:
+    kiosk.begin()
+    kiosk.tap("continue", "option.passport", "finish")
+    _reach(kiosk, "stay")
+    _press(kiosk, Qt.Key.Key_Return)
+    assert kiosk.overlay == ""
+    _reach(kiosk, "option.passport.adult")
+
+
+def test_the_page_below_a_question_is_out_of_reach(kiosk: StandingKiosk) -> None:
+    kiosk.begin()
+    kiosk.tap("continue", "option.passport", "finish")
+    assert _tab_stops(kiosk) == ["stay", "finish-now"]
+
+
+# --- an assistive technology ---------------------------------------------------------------------------------------
+
+
+def test_every_item_of_the_purchase_has_a_name_a_role_and_a_press(kiosk: StandingKiosk) -> None:
+    _audit(kiosk)
+    _press_as_technology(kiosk, "wake")
+    _audit(kiosk)
+    _press_as_technology(kiosk, "tile.fiscal_stamp")
+    for step, item in WALK:
+        kiosk.at(step)
+        if step == "contact.email":
+            for sign in EMAIL:
+                _press_as_technology(kiosk, f"key.{ {'@': 'at', '.': 'dot'}.get(sign, sign)}")
+            field = _interface(kiosk.robot.find("field"))
+            assert field.role() is QAccessible.Role.EditableText
+        _audit(kiosk)
+        _press_as_technology(kiosk, item)
+    kiosk.wait_for_the_terminal()
+    _audit(kiosk)
+    kiosk.do(Action.PAYMENT_APPROVE)
+    kiosk.ends("sold")
+    _audit(kiosk)
+    _press_as_technology(kiosk, "continue")
+    assert kiosk.page.screen is Screen.GOODBYE
+    _audit(kiosk)
+
+
+def test_the_focus_moves_in_the_order_of_reading(kiosk: StandingKiosk) -> None:
+    kiosk.begin()
+    for step, item in WALK:
+        kiosk.at(step)
+        if step == "contact.email":
+            kiosk.type(EMAIL)
+        stops = _tab_stops(kiosk)
+        places = [_place(kiosk, stop) for stop in stops]
+        assert places == sorted(places), stops
+        if step != "review.1":
+            kiosk.tap(item)
+
+
+def _pressables(kiosk: StandingKiosk) -> Iterator[QQuickItem]:
+    """Yield every visible item that a touch or a key can act on."""
+    for item in kiosk.robot.items():
+        if item.activeFocusOnTab() and item.isEnabled():
+            yield item
+
+
+def _interface(item: QQuickItem | None):  # type: ignore[no-untyped-def]  # PySide6 does not export the class
+    assert item is not None
+    found = QAccessible.queryAccessibleInterface(item)
+    assert found is not None, item.objectName()
+    return found
+
+
+def _audit(kiosk: StandingKiosk) -> None:
+    seen = 0
+    for item in _pressables(kiosk):
+        interface = _interface(item)
+        assert interface.text(QAccessible.Text.Name).strip(), item.objectName()
+        assert interface.role() is QAccessible.Role.Button, item.objectName()
+        assert item.objectName(), interface.text(QAccessible.Text.Name)
+        seen += 1
+    assert seen
+
+
+def _press_as_technology(kiosk: StandingKiosk, identifier: str) -> None:
+    actions = _interface(kiosk.robot.find(identifier)).actionInterface()
+    press = QAccessibleActionInterface.pressAction()
+    assert press in actions.actionNames()
+    actions.doAction(press)
+    kiosk.robot.settle()
+
+
+def _press(kiosk: StandingKiosk, key: Qt.Key) -> None:
+    QTest.keyClick(kiosk.robot.window, key)
+    kiosk.robot.settle()
+
+
+def _focus(kiosk: StandingKiosk) -> str:
+    item = kiosk.robot.window.activeFocusItem()
+    return str(item.objectName()) if item is not None else ""
+
+
+def _reach(kiosk: StandingKiosk, identifier: str) -> None:
+    """Press Tab until the focus is there; it must come round to it."""
+    for _press_of_tab in range(80):
+        if _focus(kiosk) == identifier:
+            return
+        _press(kiosk, Qt.Key.Key_Tab)
+    raise AssertionError(f"the focus never comes to {identifier}")
+
+
+def _tab_stops(kiosk: StandingKiosk) -> list[str]:
+    """Return every item that Tab visits, once round, from the first one in the order of reading."""
+    stops: list[str] = []
+    _press(kiosk, Qt.Key.Key_Tab)
+    while (stop := _focus(kiosk)) not in stops:
+        stops.append(stop)
+        _press(kiosk, Qt.Key.Key_Tab)
+    first = min(range(len(stops)), key=lambda number: _place(kiosk, stops[number]))
+    return stops[first:] + stops[:first]
+
+
+def _place(kiosk: StandingKiosk, identifier: str) -> tuple[int, int]:
+    """Return where an item begins: its row, then how far along."""
+    item = kiosk.robot.find(identifier)
+    assert item is not None, identifier
+    corner = item.mapToScene(item.boundingRect().topLeft())
+    return round(corner.y()), round(corner.x())

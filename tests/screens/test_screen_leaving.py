@@ -1,0 +1,205 @@
+"""Being slow, leaving, asking for help: the idle clock, the finish button, the agent, a card in the wrong slot."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.backoffice.simulated import NetworkMode
+from kiosk.dock.actions import Action
+from kiosk.ui.content import Screen
+from kiosk.ui.shell import Kiosk
+from tests.screens.standing import EMAIL, StandingKiosk
+
+# --- the idle clock ------------------------------------------------------------------------------------------------
+
+
+def test_more_time_is_given_ten_times_and_more(kiosk: StandingKiosk) -> None:
+    kiosk.come_to_the_review()
+    review = kiosk.page
+    for _time in range(11):
+        _be_silent(kiosk, 125)
+        assert kiosk.overlay == "idle"
+        assert 0 < kiosk.shell.property("secondsLeft") <= 40
+        kiosk.tap("stay")
+        assert kiosk.overlay == ""
+        assert kiosk.page == review
+
+
+def test_any_touch_counts_as_being_there(kiosk: StandingKiosk) -> None:
+    kiosk.begin()
+    for _time in range(3):
+        _be_silent(kiosk, 100)
+        kiosk.tap("page")
+        assert kiosk.overlay == ""
+    kiosk.at("start")
+
+
+def test_who_has_left_is_erased_and_the_screen_says_so(kiosk: StandingKiosk) -> None:
+    kiosk.tap("language.en")
+    kiosk.come_to_the_review()
+    _be_silent(kiosk, 125)
+    assert kiosk.overlay == "idle"
+    _be_silent(kiosk, 46)
+    assert kiosk.page.screen is Screen.GOODBYE
+    assert kiosk.answers() == {}
+    assert EMAIL not in repr(kiosk.page)
+
+    _let_the_goodbye_pass(kiosk)
+    assert kiosk.page.screen is Screen.ATTRACT
+    assert kiosk.shell.property("language") == "fr"
+
+
+def test_nobody_is_warned_while_the_terminal_has_the_hand(kiosk: StandingKiosk) -> None:
+    kiosk.come_to_the_terminal()
+    _be_silent(kiosk, 50)
+    assert kiosk.overlay == ""
+    kiosk.do(Action.PAYMENT_APPROVE)
+    kiosk.ends("sold")
+    _be_silent(kiosk, 100)
+    assert kiosk.overlay == "", "the count starts when the machine gives the hand back"
+
+
+def test_an_abandoned_home_screen_goes_back_to_the_start(kiosk: StandingKiosk) -> None:
+    kiosk.tap("wake")
+    _be_silent(kiosk, 166)
+    assert kiosk.page.screen is Screen.ATTRACT
+
+
+# --- finish and erase ----------------------------------------------------------------------------------------------
+
+
+def test_finish_asks_before_it_erases(kiosk: StandingKiosk) -> None:
+    kiosk.come_to_the_review()
+    kiosk.tap("finish")
+    assert kiosk.overlay == "finish"
+    kiosk.tap("stay")
+    assert kiosk.overlay == ""
+    kiosk.at("review.1")
+    kiosk.tap("finish", "finish-now")
+    assert kiosk.page.screen is Screen.GOODBYE
+    assert kiosk.answers() == {}
+    kiosk.tap("wake")
+    assert kiosk.page.screen is Screen.HOME
+
+
+def test_finish_is_immediate_when_nothing_would_be_lost(kiosk: StandingKiosk) -> None:
+    kiosk.begin()
+    kiosk.tap("finish")
+    assert kiosk.page.screen is Screen.GOODBYE
+    kiosk.tap("wake", "finish")
+    assert kiosk.page.screen is Screen.ATTRACT
+
+
+def test_finish_cannot_be_had_while_the_terminal_has_the_hand(kiosk: StandingKiosk) -> None:
+    kiosk.come_to_the_terminal()
+    for identifier in ("finish", "language"):
+        item = kiosk.robot.find(identifier)
+        assert item is not None
+        assert not item.isEnabled()
+    assert not kiosk.shows("back")
+    assert not kiosk.shows("continue")
+    kiosk.do(Action.PAYMENT_RED_BUTTON)
+    kiosk.until(lambda: kiosk.page.id == "not_sold.1", "the cancellation")
+
+
+# --- the agent -----------------------------------------------------------------------------------------------------
+
+
+def test_an_agent_is_told_which_screen_needs_help(kiosk: StandingKiosk) -> None:
+    kiosk.come_to_the_review()
+    kiosk.tap("agent")
+    assert kiosk.overlay == "agent"
+    kiosk.until(lambda: kiosk.shell.property("agentCall") == "told", "the call")
+    assert kiosk.office.calls()[-1] == ("review.1", "fr")
+    kiosk.tap("stay")
+    kiosk.at("review.1")
+
+
+def test_an_agent_who_cannot_be_reached_is_at_the_desk(kiosk: StandingKiosk) -> None:
+    kiosk.network.mode = NetworkMode.CUT
+    kiosk.begin()
+    kiosk.tap("agent")
+    kiosk.until(lambda: kiosk.shell.property("agentCall") == "unreached", "the call that fails")
+    kiosk.tap("stay")
+    kiosk.at("start")
+
+
+def test_an_agent_can_be_called_while_the_terminal_has_the_hand(kiosk: StandingKiosk) -> None:
+    kiosk.come_to_the_terminal()
+    kiosk.tap("agent")
+    kiosk.until(lambda: kiosk.shell.property("agentCall") == "told", "the call")
+    kiosk.tap("stay")
+    kiosk.do(Action.PAYMENT_APPROVE)
+    kiosk.ends("sold")
+
+
+# --- a card in the agents' reader ----------------------------------------------------------------------------------
+
+
+def test_a_bank_card_in_the_agents_reader_is_sent_back(kiosk: StandingKiosk) -> None:
+    kiosk.come_to_the_review()
+    kiosk.do(Action.CARD_INSERT_BANK)
+    kiosk.until(lambda: kiosk.overlay == "card", "the screen sees the card")
+    kiosk.do(Action.CARD_REMOVE)
+    kiosk.until(lambda: kiosk.overlay == "", "the screen sees that it is gone")
+    kiosk.at("review.1")
+
+
+# --- the unexpected ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.expects_log(r"ERROR kiosk\.ui\.shell: visit ended by ZeroDivisionError$")
+def test_a_defect_in_a_slot_ends_the_visit_on_a_friendly_page(
+    kiosk: StandingKiosk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    kiosk.come_to_the_review()
+    _break(monkeypatch, kiosk.shell._attendant, "edit")
+    kiosk.tap("edit.use")
+    _is_on_the_failure_page(kiosk, caplog)
+
+
+@pytest.mark.expects_log(r"ERROR kiosk\.ui\.shell: visit ended by ZeroDivisionError$")
+def test_a_defect_in_an_effect_ends_the_visit_on_a_friendly_page(
+    kiosk: StandingKiosk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    kiosk.come_to_the_review()
+    _break(monkeypatch, kiosk.parts.effects, "run")
+    kiosk.tap("continue")
+    kiosk.until(lambda: kiosk.page.screen is Screen.FAILURE, "the friendly page")
+    _is_on_the_failure_page(kiosk, caplog)
+
+
+def _break(monkeypatch: pytest.MonkeyPatch, thing: object, method: str) -> None:
+    def broken(*_args: object) -> None:
+        raise ZeroDivisionError(f"a defect that quotes {EMAIL}")
+
+    monkeypatch.setattr(thing, method, broken)
+
+
+def _is_on_the_failure_page(kiosk: StandingKiosk, caplog: pytest.LogCaptureFixture) -> None:
+    assert kiosk.page.screen is Screen.FAILURE
+    assert kiosk.answers() == {}
+    assert EMAIL not in caplog.text
+    assert kiosk.shows("wake")
+    _be_silent(kiosk, 166)
+    assert kiosk.page.screen is Screen.ATTRACT
+
+
+# --- what time does ------------------------------------------------------------------------------------------------
+
+
+def _be_silent(kiosk: StandingKiosk, seconds: int) -> None:
+    """Let the kiosk's time pass, and have it look at its clock as its own timer would within half a second."""
+    kiosk.do(Action.CLOCK_ADVANCE, seconds=seconds)
+    shell: Kiosk = kiosk.shell
+    if shell._tick.isActive():
+        shell._look_at_the_clock()
+        kiosk.robot.settle()
+
+
+def _let_the_goodbye_pass(kiosk: StandingKiosk) -> None:
+    """Ring the timer of the goodbye now."""
+    timer = kiosk.shell._leave
+    assert timer.isActive()
+    timer.setInterval(0)
+    kiosk.until(lambda: kiosk.page.screen is not Screen.GOODBYE, "the goodbye ends")
