@@ -196,8 +196,8 @@ def run(settings: Settings) -> int:
             print(f"kiosk: {error}", file=sys.stderr)
             return 1
         try:
-            # Qt's own quit() may only be called from its thread; this signal goes to it through the queue.
-            with _ended_by_signals(application.engine.quit.emit):
+            # Not quit(): the window refuses to close. This signal reaches QCoreApplication.exit() through its queue.
+            with _ended_by_signals(lambda: application.engine.exit.emit(0)):
                 return application.run(fullscreen=settings.screen.fullscreen)
         finally:
             application.close()

@@ -123,6 +123,8 @@ def _backoffice(settings: Settings) -> int:
         # Not the error's text: it may quote the address, and the password in it.
         raise ConfigError(f"server.database: is not an address that can be opened ({type(error).__name__})") from None
     except OSError as error:
+        if error.filename:
+            raise ConfigError(f"server.database: {error.filename}: {error.strerror}") from None
         print(f"kiosk: cannot listen on {address}:{server.port}: {error.strerror}", file=sys.stderr)
         return 1
     return 0

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Final, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from kiosk.procedures.procedure import Mode
+from kiosk.procedures.mode import Mode
 
 _KIOSK_ID: Final = r"^[A-Z][A-Z0-9]{1,5}\Z"
 _SHA256: Final = r"^[0-9a-f]{64}\Z"

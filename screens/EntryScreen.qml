@@ -53,7 +53,7 @@ Question {
                     anchors.rightMargin: Style.px(4)
                     anchors.verticalCenter: parent.verticalCenter
                     text: empty ? Kiosk.page.placeholder : Kiosk.page.entered
-                    color: empty ? Style.line : Style.ink
+                    color: empty ? Style.inkSoft : Style.ink
                     font.family: Style.family
                     font.pixelSize: Style.titleFont
                     font.bold: !empty

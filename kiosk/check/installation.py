@@ -9,7 +9,7 @@ from kiosk import app, resources
 from kiosk.check.finding import Finding, Findings, cause
 from kiosk.config import ConfigError, Driver, Settings
 from kiosk.devices.device import Severity
-from kiosk.procedures.procedure import Mode
+from kiosk.procedures.mode import Mode
 from kiosk.procedures.registry import procedure
 
 

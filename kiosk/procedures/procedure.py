@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 from typing import Protocol
 
 from kiosk.conversation.engine import Talk
+from kiosk.procedures.mode import Mode
 from kiosk.tariffs import Catalogue
 from kiosk.text import Message
-
-
-class Mode(Enum):
-    """How a procedure is delivered here; the screen always says which."""
-
-    CONNECTED = "connected"
-    GUIDE = "guide"
-    OFF = "off"
 
 
 class Facts(Protocol):

@@ -8,7 +8,8 @@ from kiosk.conversation import ask
 from kiosk.conversation.ask import InvalidAnswer
 from kiosk.conversation.do import Effect
 from kiosk.conversation.step import Ending
-from kiosk.procedures.procedure import Mode, Procedure
+from kiosk.procedures.mode import Mode
+from kiosk.procedures.procedure import Procedure
 from kiosk.ui.content import Content, Render, content_of
 from kiosk.ui.fields import Field, field_of
 from kiosk.visit.visit import Visit, VisitFacts

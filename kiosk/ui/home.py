@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kiosk.procedures.procedure import Mode
+from kiosk.procedures.mode import Mode
 from kiosk.ui.content import Render
 from kiosk.visit.offers import Offer
 

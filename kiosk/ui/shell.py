@@ -13,7 +13,7 @@ from PySide6.QtQml import QmlElement, QmlSingleton
 from kiosk.clock import today
 from kiosk.conversation import ask
 from kiosk.devices.card_reader.api import ReaderState
-from kiosk.procedures.procedure import Mode
+from kiosk.procedures.mode import Mode
 from kiosk.ui.content import Content, Screen
 from kiosk.ui.language import LanguageSwitch
 from kiosk.ui.parts import Parts

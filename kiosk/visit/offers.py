@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from kiosk.procedures.procedure import Mode, Procedure
+from kiosk.procedures.mode import Mode
+from kiosk.procedures.procedure import Procedure
 from kiosk.text import Message, _
 
 

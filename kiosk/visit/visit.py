@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from kiosk.conversation.engine import Conversation
-from kiosk.procedures.procedure import Mode, Procedure
+from kiosk.procedures.mode import Mode
+from kiosk.procedures.procedure import Procedure
 from kiosk.tariffs import Catalogue
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.procedures.procedure import Mode
+from kiosk.procedures.mode import Mode
 from tests.conversations.prices import CATALOGUE
 from tests.conversations.walk import Known, Walker, script
 

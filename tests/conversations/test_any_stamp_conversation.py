@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.conversation.engine import Conversation, Script
-from kiosk.procedures.procedure import Mode
+from kiosk.procedures.mode import Mode
 from tests.conversations.prices import CATALOGUE
 from tests.conversations.ramble import Move, Rambler, moves
 from tests.conversations.walk import TODAY, Known, script

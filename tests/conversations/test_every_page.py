@@ -18,7 +18,7 @@ from kiosk.conversation.step import Ending, Step
 from kiosk.money import euros
 from kiosk.orders.api import StampOrder
 from kiosk.procedures.fiscal_stamp.words import JUSTICE_SITE, OFFICIAL_SITE
-from kiosk.procedures.procedure import Mode
+from kiosk.procedures.mode import Mode
 from kiosk.procedures.registry import PROCEDURES
 from kiosk.tariffs import Catalogue, Certainty
 from kiosk.ui.icons import ICONS

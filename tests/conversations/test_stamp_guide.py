@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.conversation.step import Tone
 from kiosk.procedures.fiscal_stamp.words import JUSTICE_SITE, OFFICIAL_SITE
-from kiosk.procedures.procedure import Mode
+from kiosk.procedures.mode import Mode
 from tests.conversations.pages import says
 from tests.conversations.stretches import for_a_passport, nothing_sold
 from tests.conversations.walk import Known, Walker, script

@@ -13,7 +13,8 @@ from kiosk.conversation.step import Ending, Step
 from kiosk.money import Money
 from kiosk.orders.api import PurchaseOutcome, Sold, StampOrder
 from kiosk.procedures.fiscal_stamp.papers import Handed
-from kiosk.procedures.procedure import Mode, Procedure
+from kiosk.procedures.mode import Mode
+from kiosk.procedures.procedure import Procedure
 from kiosk.procedures.registry import procedure
 from kiosk.stamp import Stamp, StampNumber
 from kiosk.tariffs import Catalogue

@@ -27,7 +27,9 @@ def back_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackOffice
 
 
 @pytest.fixture
-def kiosk(request: pytest.FixtureRequest, back_office: BackOffice, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandingKiosk]:
+def kiosk(
+    request: pytest.FixtureRequest, back_office: BackOffice, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[StandingKiosk]:
     """A kiosk in French that shows its attract screen and knows the tariffs."""
     # What is tried again is tried again at once: a test waits for nothing but an answer.
     monkeypatch.setattr(purchase, "Purchasing", partial(purchase.Purchasing, wait=lambda _seconds: None))

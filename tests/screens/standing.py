@@ -20,7 +20,7 @@ from kiosk.devices.document_printer.simulated import SimulatedPrinter
 from kiosk.devices.payment_terminal.api import Prompt
 from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
 from kiosk.dock.actions import Action, Dock, Performed
-from kiosk.dock.demo import KIOSK, demo_settings
+from kiosk.dock.demo import demo_settings
 from kiosk.supervision.monitor import Monitor
 from kiosk.text import Message
 from kiosk.ui.application import Application
@@ -228,9 +228,7 @@ def standing(office: BackOffice, *, language: str = "fr", page_seconds: float = 
     printer = SimulatedPrinter(clock, pace=page_seconds)
     settings = demo_settings(office.url, language=language)
     devices = Hardware(terminal, printer, reader)
-    with assembled(
-        settings, devices, clock, office.token, journal=":memory:", transport=network.adapter
-    ) as parts:
+    with assembled(settings, devices, clock, office.token, journal=":memory:", transport=network.adapter) as parts:
         application = Application(parts)
         try:
             application.window.show()

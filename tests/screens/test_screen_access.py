@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -90,7 +90,7 @@ def test_every_item_of_the_purchase_has_a_name_a_role_and_a_press(kiosk: Standin
         kiosk.at(step)
         if step == "contact.email":
             for sign in EMAIL:
-                _press_as_technology(kiosk, f"key.{ {'@': 'at', '.': 'dot'}.get(sign, sign)}")
+                _press_as_technology(kiosk, f"key.{ {'@': 'at', '.': 'dot'}.get(sign, sign) }")
             field = _interface(kiosk.robot.find("field"))
             assert field.role() is QAccessible.Role.EditableText
         _audit(kiosk)

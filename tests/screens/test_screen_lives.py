@@ -44,9 +44,7 @@ def test_a_kiosk_without_any_device_or_office_still_opens(back_office: BackOffic
     terminal.set_online(False)
     devices = Hardware(terminal, SimulatedPrinter(clock, paper=0), SimulatedReader(clock))
     settings = demo_settings(back_office.url)
-    with assembled(
-        settings, devices, clock, back_office.token, journal=":memory:", transport=network.adapter
-    ) as parts:
+    with assembled(settings, devices, clock, back_office.token, journal=":memory:", transport=network.adapter) as parts:
         application = Application(parts)
         try:
             application.window.show()

@@ -14,9 +14,7 @@ def test_cut_before_anybody_starts_the_tile_says_so_and_the_guide_is_offered(kio
     kiosk.tap("wake")
     tile = kiosk.tiles()["fiscal_stamp"]
     assert tile["degraded"]
-    assert tile["notice"] == kiosk.words(
-        _("The stamp service does not answer: we prepare you for the official site.")
-    )
+    assert tile["notice"] == kiosk.words(_("The stamp service does not answer: we prepare you for the official site."))
     assert not kiosk.tiles()["stamp_refund"]["degraded"], "a refund is prepared without the back office"
 
     kiosk.tap("tile.fiscal_stamp", "continue")

@@ -143,9 +143,11 @@ def test_a_jam_while_it_prints(kiosk: StandingKiosk, printed: int, trouble: list
     kiosk.do(Action.PAYMENT_APPROVE)
     for pages in range(printed + 1):
         kiosk.until(
-            lambda pages=pages: kiosk.printer.printed == pages
-            and kiosk.printer.status().state is PrinterState.PRINTING
-            and kiosk.shell.property("waitingPlace") == "printer",
+            lambda pages=pages: (
+                kiosk.printer.printed == pages
+                and kiosk.printer.status().state is PrinterState.PRINTING
+                and kiosk.shell.property("waitingPlace") == "printer"
+            ),
             "the printer is at work",
         )
         if pages < printed:

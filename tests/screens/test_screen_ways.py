@@ -10,7 +10,6 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from kiosk.dock.actions import Action
-from kiosk.text import _
 from kiosk.ui.content import Screen
 from tests.screens.standing import EMAIL, StandingKiosk
 

@@ -201,16 +201,19 @@ def _signals_as_before() -> Iterator[None]:
 @pytest.mark.parametrize(
     ("database", "problem"),
     [
-        ("sqlite:////nowhere/at/all.sqlite", "cannot be opened: unable to open database file"),
+        ("sqlite:///{folder}", "cannot be opened: unable to open database file"),
+        ("sqlite:///{folder}/token/office.sqlite", "{folder}/token: File exists"),
         ("here", "is not an address that can be opened (ArgumentError)"),
         ("oracle9://kiosk:secret@host/x", "is not an address that can be opened (NoSuchModuleError)"),
     ],
+    ids=["a folder", "in a file", "no address", "no such database"],
 )
 def test_a_database_that_does_not_open(
     machine: Machine, database: str, problem: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    machine.change(f"sqlite:///{machine.folder}/backoffice.sqlite", database)
-    assert refuses(machine, "backoffice", capsys) == f"server.database: {problem}"
+    folder = machine.folder
+    machine.change(f"sqlite:///{folder}/backoffice.sqlite", database.format(folder=folder))
+    assert refuses(machine, "backoffice", capsys) == f"server.database: {problem.format(folder=folder)}"
 
 
 @pytest.mark.usefixtures("_signals_as_before")

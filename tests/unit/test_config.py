@@ -14,7 +14,7 @@ import pytest
 
 from kiosk import app
 from kiosk.config import ConfigError, Driver, Settings, Side, load
-from kiosk.procedures.procedure import Mode
+from kiosk.procedures.mode import Mode
 
 REPOSITORY = Path(__file__).parents[2]
 EXAMPLE = REPOSITORY / "deploy" / "kiosk.example.toml"

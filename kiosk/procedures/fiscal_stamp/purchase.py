@@ -16,7 +16,8 @@ from kiosk.orders.api import NotSold, PaidNotIssued, PurchaseOutcome, Sold, Stam
 from kiosk.procedures.fiscal_stamp import words
 from kiosk.procedures.fiscal_stamp.need import Need, find_need
 from kiosk.procedures.fiscal_stamp.papers import Handed, OrderSlip, StampPapers
-from kiosk.procedures.procedure import Facts, Mode, Tile
+from kiosk.procedures.mode import Mode
+from kiosk.procedures.procedure import Facts, Tile
 from kiosk.text import Message, Reference, _
 
 _TILE: Final = Tile(

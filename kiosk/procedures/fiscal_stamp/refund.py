@@ -15,7 +15,8 @@ from kiosk.money import Money
 from kiosk.procedures.fiscal_stamp import words
 from kiosk.procedures.fiscal_stamp.papers import Handed, RefundMemoPaper
 from kiosk.procedures.fiscal_stamp.rules import RefundState, RefundWindow, refund_window
-from kiosk.procedures.procedure import Facts, Mode, Tile
+from kiosk.procedures.mode import Mode
+from kiosk.procedures.procedure import Facts, Tile
 from kiosk.stamp import StampNumber
 from kiosk.text import Message, _, verbatim
 

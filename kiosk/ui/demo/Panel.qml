@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Demo
 
@@ -70,7 +71,7 @@ Window {
                     Words {
                         objectName: "state." + group.heading
                         width: parent.width
-                        text: DockPanel.states[group.index]
+                        text: DockPanel.states.split("\n")[group.index]
                         color: window.lit
                     }
 
@@ -87,17 +88,21 @@ Window {
                                 required property string action
                                 required property string value
                                 required property string label
+                                required property string spoken
+                                readonly property bool live: button.action !== ""
 
-                                objectName: button.value === "" ? button.action : button.action + "." + button.value
-                                width: caption.implicitWidth + window.px(20)
-                                height: window.px(30)
+                                objectName: [button.action, button.value].filter(word => word !== "").join(".")
+                                width: button.live ? caption.implicitWidth + window.px(20) : group.width
+                                height: button.live ? window.px(30) : window.px(20)
                                 radius: window.px(6)
-                                color: area.pressed ? window.held : window.raised
+                                color: area.pressed ? window.held : button.live ? window.raised : "transparent"
+                                enabled: button.live
                                 border.width: button.activeFocus ? window.px(2) : 0
                                 border.color: window.lit
-                                activeFocusOnTab: true
+                                activeFocusOnTab: button.live
+                                Accessible.ignored: !button.live
                                 Accessible.role: Accessible.Button
-                                Accessible.name: button.label
+                                Accessible.name: button.spoken
                                 Accessible.onPressAction: DockPanel.perform(button.action, button.value)
                                 Keys.onReturnPressed: DockPanel.perform(button.action, button.value)
                                 Keys.onSpacePressed: DockPanel.perform(button.action, button.value)
@@ -105,8 +110,11 @@ Window {
                                 Words {
                                     id: caption
 
-                                    anchors.centerIn: parent
+                                    anchors.left: parent.left
+                                    anchors.leftMargin: button.live ? window.px(10) : 0
+                                    anchors.verticalCenter: parent.verticalCenter
                                     text: button.label
+                                    color: button.live ? window.ink : window.quiet
                                     wrapMode: Text.NoWrap
                                     Accessible.ignored: true
                                 }

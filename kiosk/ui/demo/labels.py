@@ -1,4 +1,4 @@
-"""What the dock's panel says, in French like the dock's catalogue: it is a tool of those who show and test the kiosk."""
+"""What the dock's panel says, in French like the dock's catalogue: a tool of those who show and test the kiosk."""
 
 from __future__ import annotations
 
@@ -67,18 +67,19 @@ _KINDS: Final[Mapping[str, type[Enum]]] = MappingProxyType({"reason": DeclineRea
 
 @dataclass(frozen=True, slots=True)
 class ButtonRow:
-    """One button: the action, with its one parameter if it takes any."""
+    """One button: the action, with its one parameter if it takes any; without an action, the words before a few."""
 
     action: str
     value: str
     label: str
+    spoken: str
 
 
 def buttons_of(group: Group) -> list[ButtonRow]:
-    """Return the buttons of a group, in the catalogue's order; an action with a parameter has one for each value."""
+    """Return the buttons of a group: the plain ones, then for each action with a parameter one for each value."""
     return [
         button
-        for action, description in CATALOGUE.items()
+        for action, description in sorted(CATALOGUE.items(), key=lambda entry: bool(entry[1].parameters))
         if description.group is group
         for button in _buttons(action, description)
     ]
@@ -86,10 +87,11 @@ def buttons_of(group: Group) -> list[ButtonRow]:
 
 def _buttons(action: Action, description: Description) -> Iterator[ButtonRow]:
     if not description.parameters:
-        yield ButtonRow(action.value, "", description.label)
+        yield ButtonRow(action.value, "", description.label, description.label)
     for parameter in description.parameters:
+        yield ButtonRow("", "", f"{description.label} :", "")
         for value, label in _values(parameter):
-            yield ButtonRow(action.value, value, f"{description.label} : {label}")
+            yield ButtonRow(action.value, value, label, f"{description.label} : {label}")
 
 
 def _values(parameter: Parameter) -> Iterator[tuple[str, str]]:

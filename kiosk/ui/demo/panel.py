@@ -28,7 +28,7 @@ from kiosk.ui.shell import Kiosk
 QML_IMPORT_NAME = "Kiosk.Demo"
 QML_IMPORT_MAJOR_VERSION = 1
 
-WIDTH: Final = 420
+WIDTH: Final = 460
 """Of the panel, in pixels of the screen."""
 FRAME: Final = 40
 """What a desktop may take for the title of a window, in the same pixels."""
@@ -115,8 +115,8 @@ class DockPanel(QObject):
     def _get_groups(self) -> QObject:
         return self._groups
 
-    def _get_states(self) -> list[str]:
-        return self._states
+    def _get_states(self) -> str:
+        return "\n".join(self._states)  # one line for each group
 
     def _get_told(self) -> str:
         return self._told
@@ -128,7 +128,7 @@ class DockPanel(QObject):
         return self._unit
 
     groups = Property(QObject, _get_groups, constant=True)
-    states = Property("QStringList", _get_states, notify=changed)
+    states = Property(str, _get_states, notify=changed)
     told = Property(str, _get_told, notify=changed)
     address = Property(str, _get_address, constant=True)
     unit = Property(float, _get_unit, constant=True)

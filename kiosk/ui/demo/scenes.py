@@ -16,7 +16,7 @@ from kiosk.devices.payment_terminal.api import Prompt
 from kiosk.money import Money, euros
 from kiosk.orders.api import NotSold, PaidNotIssued, Progress, Sold, Stage, Stopped, Unresolved
 from kiosk.procedures.fiscal_stamp.papers import Handed
-from kiosk.procedures.procedure import Mode
+from kiosk.procedures.mode import Mode
 from kiosk.stamp import Stamp, StampNumber
 from kiosk.tariffs import Catalogue
 from kiosk.ui.demo import stage as staging

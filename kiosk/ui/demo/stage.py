@@ -26,7 +26,7 @@ from kiosk.i18n.languages import LANGUAGES, PSEUDO
 from kiosk.i18n.translations import Translations
 from kiosk.orders.api import NotSold, Progress, PurchaseOutcome, Stopped
 from kiosk.procedures.fiscal_stamp.papers import Handed
-from kiosk.procedures.procedure import Mode
+from kiosk.procedures.mode import Mode
 from kiosk.procedures.registry import PROCEDURES
 from kiosk.tariffs import Catalogue
 from kiosk.ui.application import Application
@@ -189,7 +189,7 @@ class Stage:
         self._modes = settings.procedures
         codes = [known.code for known in LANGUAGES]
         self.words = Translations(resources.folder("locales"), (*codes, PSEUDO.code))
-        parts = Parts(
+        self.parts = Parts(
             settings=settings,
             clock=self.clock,
             words=self.words,
@@ -201,7 +201,7 @@ class Stage:
             printer=self.printer,
             reader=self.reader,
         )
-        self.application = Application(parts)
+        self.application = Application(self.parts)
         self.shell = self.application.shell
         self.robot = Robot(self.application.window)
         self.application.window.show()

@@ -1,0 +1,93 @@
+"""What a field lets in while somebody types, and how it shows it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kiosk.conversation import ask
+from kiosk.conversation.ask import Channel
+from kiosk.money import euros
+from kiosk.text import _
+from kiosk.ui.fields import Keyboard, field_of
+
+TITLE = _("Title")
+AMOUNT = ask.Amount(id="amount", title=TITLE, at_least=euros(1), at_most=euros(999))
+WHOLE = ask.Amount(id="amount", title=TITLE, at_least=euros(1), at_most=euros(999), whole=True)
+CODE = ask.Code(id="code", title=TITLE)
+DAY = ask.Day(id="day", title=TITLE, earliest=date(2020, 1, 1), latest=date(2026, 11, 22))
+EMAIL = ask.Contact(id="contact", title=TITLE, channel=Channel.EMAIL)
+MOBILE = ask.Contact(id="contact", title=TITLE, channel=Channel.SMS)
+TEXT = ask.Text(id="text", title=TITLE, at_most=5)
+
+
+@pytest.mark.parametrize(
+    ("step", "typed", "entered"),
+    [
+        (AMOUNT, "2a2b5", "225"),
+        (AMOUNT, "12,50", "12,50"),
+        (AMOUNT, "12345678", "1234567"),
+        (WHOLE, "12,50", "1250"),
+        (CODE, "9999 0000-1111 2222 3", "9999000011112222"),
+        (DAY, "22/11/2026", "22112026"),
+        (EMAIL, "a.b+c@d.fr", "a.b+c@d.fr"),
+        (EMAIL, "a\tb\x1b\n", "ab"),
+        (EMAIL, "a" * 300, "a" * 254),
+        (MOBILE, "06 12 34 56 78 9", "0612345678"),
+        (MOBILE, "٠٦", ""),
+        (TEXT, "AB-12-34", "AB-12"),
+    ],
+)
+def test_only_what_can_belong_gets_in(step: ask.Entry, typed: str, entered: str) -> None:
+    assert field_of(step).typed("", typed) == entered
+
+
+@pytest.mark.parametrize(
+    ("step", "entered", "shown"),
+    [
+        (CODE, "", ""),
+        (CODE, "99990", "9999 0"),
+        (CODE, "9999000011112222", "9999 0000 1111 2222"),
+        (DAY, "2211", "22/11"),
+        (DAY, "22112026", "22/11/2026"),
+        (MOBILE, "061", "06 1"),
+        (AMOUNT, "225", "225"),
+        (EMAIL, "a@b.fr", "a@b.fr"),
+    ],
+)
+def test_long_numbers_are_shown_in_groups(step: ask.Entry, entered: str, shown: str) -> None:
+    field = field_of(step)
+    assert field.shown(entered) == shown
+    assert field.raw(shown) == entered
+
+
+def test_erasing_takes_one_sign_and_then_nothing() -> None:
+    field = field_of(CODE)
+    assert field.erased("99") == "9"
+    assert field.erased("") == ""
+
+
+def test_an_address_keeps_the_spaces_that_somebody_typed() -> None:
+    assert field_of(EMAIL).raw("a b@c.fr") == "a b@c.fr"
+
+
+@pytest.mark.parametrize(
+    ("step", "keyboard"),
+    [
+        (AMOUNT, Keyboard.AMOUNT),
+        (WHOLE, Keyboard.DIGITS),
+        (CODE, Keyboard.DIGITS),
+        (DAY, Keyboard.DIGITS),
+        (MOBILE, Keyboard.DIGITS),
+        (EMAIL, Keyboard.EMAIL),
+        (TEXT, Keyboard.LETTERS),
+    ],
+)
+def test_each_question_has_its_own_keys(step: ask.Entry, keyboard: Keyboard) -> None:
+    assert field_of(step).keyboard is keyboard
+
+
+def test_a_kind_of_question_without_a_field_is_a_defect() -> None:
+    with pytest.raises(TypeError, match="no field for Entry"):
+        field_of(ask.Entry(id="unknown", title=TITLE))

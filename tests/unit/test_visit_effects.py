@@ -1,0 +1,166 @@
+"""Effects: which room runs which, and what becomes of the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from kiosk.contact import Email
+from kiosk.conversation.do import Delivery, Effect, Purchase
+from kiosk.devices.absent import AbsentPrinter
+from kiosk.devices.device import Actor, Severity, Status, Unsubscribe
+from kiosk.devices.document_printer.api import (
+    Capabilities,
+    Held,
+    NotPrinted,
+    Printed,
+    PrinterState,
+    PrintJob,
+    PrintOutcome,
+    Sent,
+)
+from kiosk.money import euros
+from kiosk.orders.api import NotSold, Progress, PurchaseOutcome, Sold, Stage, StampOrder, Stopped
+from kiosk.procedures.fiscal_stamp.papers import Handed, OrderSlip, StampPapers
+from kiosk.stamp import Stamp, StampNumber
+from kiosk.text import verbatim
+from kiosk.visit.effects import Effects, Paper, Watch
+
+ORDER = StampOrder("passport.adult", euros(86), Email("adresse@exemple.fr"), "fr")
+STAMP = Stamp(StampNumber("1234567890123456"), euros(86), date(2026, 9, 15), date(2027, 9, 15), True)
+PAPERS = StampPapers(Sold("CHY1-0000-0000", STAMP, "A1", True), verbatim("Passport"), verbatim("A passport"))
+SLIP = OrderSlip("CHY1-0000-0000", verbatim("Paid"))
+
+READY = Status(PrinterState.READY, Severity.OK, Actor.NOBODY)
+JAM = NotPrinted(PrinterState.JAMMED)
+STUCK = Held(PrinterState.OFFLINE)
+
+
+class Shop:
+    """A shop that has the same answer for everybody."""
+
+    def __init__(self, outcome: PurchaseOutcome) -> None:
+        self.outcome = outcome
+        self.orders: list[StampOrder] = []
+
+    def buy(self, order: StampOrder, watch: Watch) -> PurchaseOutcome:
+        self.orders.append(order)
+        watch(Stage.RESERVING)
+        return self.outcome
+
+
+class Press:
+    """A press that makes two pages of a stamp and one of anything else."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Paper, str]] = []
+
+    def pages(self, paper: Paper, language: str) -> tuple[PrintJob, ...]:
+        self.asked.append((paper, language))
+        stamp = PrintJob("stamp", b"1"), PrintJob("receipt", b"2")
+        return stamp if isinstance(paper, StampPapers) else stamp[:1]
+
+
+class Printer:
+    """A printer whose outcomes are told beforehand; it fails on a job that nobody expected."""
+
+    def __init__(self, *outcomes: PrintOutcome, status: Status[PrinterState] = READY) -> None:
+        self.outcomes = list(outcomes)
+        self.jobs: list[str] = []
+        self._status = status
+
+    def capabilities(self) -> Capabilities:
+        return Capabilities(colour=False, duplex=False, proves_printed=True)
+
+    def status(self) -> Status[PrinterState]:
+        return self._status
+
+    def subscribe(self, callback: Callable[[Status[PrinterState]], None]) -> Unsubscribe:
+        raise AssertionError(f"nobody listens to the printer while it prints, {callback} neither")
+
+    def print_document(self, job: PrintJob) -> PrintOutcome:
+        self.jobs.append(job.title)
+        return self.outcomes.pop(0)
+
+    def close(self) -> None:
+        raise AssertionError("a printer is closed by who opened it")
+
+
+def delivery(paper: Paper) -> Effect:
+    return Delivery(id="delivery", title=verbatim("Printing"), item=paper)
+
+
+def unheard(progress: Progress) -> None:
+    raise AssertionError(f"printing tells no {progress}")
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "handed"),
+    [
+        ((Printed(1), Printed(1)), Handed.PRINTED),
+        ((Sent(), Sent()), Handed.PRINTED),
+        ((JAM,), Handed.NOT_PRINTED),
+        ((STUCK,), Handed.HELD),
+        ((Printed(1), JAM), Handed.PARTLY),
+        ((Printed(1), STUCK), Handed.HELD),
+    ],
+    ids=["both", "both sent", "none", "the first held", "the first only", "the second held"],
+)
+def test_two_pages_come_out_or_not(outcomes: tuple[PrintOutcome, ...], handed: Handed) -> None:
+    printer, press = Printer(*outcomes), Press()
+    assert Effects(Shop(PAPERS.sold), press, printer).run(delivery(PAPERS), "en", unheard) is handed
+    assert printer.jobs == ["stamp", "receipt"][: len(outcomes)], "nothing is sent after a job that failed"
+    assert press.asked == [(PAPERS, "en")]
+
+
+def test_a_single_page_is_never_partly_there() -> None:
+    effects = Effects(Shop(PAPERS.sold), Press(), Printer(JAM))
+    assert effects.run(delivery(SLIP), "fr", unheard) is Handed.NOT_PRINTED
+
+
+@pytest.mark.parametrize("state", [PrinterState.PAPER_OUT, PrinterState.JAMMED, PrinterState.UNKNOWN])
+def test_a_printer_that_cannot_print_is_sent_nothing(state: PrinterState) -> None:
+    printer, press = Printer(status=Status(state, Severity.FAULT, Actor.AGENT)), Press()
+    assert Effects(Shop(PAPERS.sold), press, printer).run(delivery(PAPERS), "fr", unheard) is Handed.NOT_PRINTED
+    assert (printer.jobs, press.asked) == ([], [])
+
+
+def test_a_kiosk_without_a_printer_draws_no_page() -> None:
+    press = Press()
+    assert Effects(Shop(PAPERS.sold), press, AbsentPrinter()).run(delivery(PAPERS), "fr", unheard) is Handed.NOT_PRINTED
+    assert press.asked == []
+
+
+def test_low_paper_is_still_paper() -> None:
+    printer = Printer(Printed(1), status=Status(PrinterState.PAPER_LOW, Severity.WARNING, Actor.AGENT))
+    assert Effects(Shop(PAPERS.sold), Press(), printer).run(delivery(SLIP), "fr", unheard) is Handed.PRINTED
+
+
+@pytest.mark.parametrize("outcome", [PAPERS.sold, NotSold("CHY1-0000-0000", Stopped.DECLINED)])
+def test_a_purchase_is_the_shops_and_its_progress_is_heard(outcome: PurchaseOutcome) -> None:
+    shop, printer, heard = Shop(outcome), Printer(), list[Progress]()
+    purchase = Purchase(id="purchase.1", title=verbatim("Payment"), order=ORDER)
+    assert Effects(shop, Press(), printer).run(purchase, "fr", heard.append) == outcome
+    assert (shop.orders, heard, printer.jobs) == ([ORDER], [Stage.RESERVING], [])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unheard(Effect):
+    """An effect that no room knows."""
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        Unheard(id="dance", title=verbatim("Dance")),
+        Purchase(id="dance", title=verbatim("Dance"), order="adresse@exemple.fr"),
+        Delivery(id="dance", title=verbatim("Dance"), item="adresse@exemple.fr"),
+    ],
+    ids=["kind", "order", "paper"],
+)
+def test_what_no_room_runs_is_a_defect_told_without_its_content(effect: Effect) -> None:
+    with pytest.raises(TypeError, match=r"^no room runs \w+ dance$"):
+        Effects(Shop(PAPERS.sold), Press(), Printer()).run(effect, "fr", unheard)

@@ -1,0 +1,71 @@
+"""From what a procedure hands over to the jobs of the printer: the right documents, in the right order."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from kiosk import resources
+from kiosk.clock import PARIS, AdjustableClock
+from kiosk.devices.document_printer.api import PrintJob
+from kiosk.documents import SiteIdentity
+from kiosk.i18n.translations import Translations
+from kiosk.money import euros
+from kiosk.orders.api import Sold
+from kiosk.procedures.fiscal_stamp.papers import OrderSlip, RefundMemoPaper, StampPapers
+from kiosk.stamp import Stamp, StampNumber
+from kiosk.text import _
+from kiosk.visit.press import DocumentPress
+
+NUMBER = StampNumber("1234567890123456")
+REFERENCE = "CHY1-7K3M-92QE"
+STAMP = Stamp(NUMBER, euros(86), date(2026, 9, 15), date(2027, 9, 15), specimen=True)
+PAPERS = StampPapers(Sold(REFERENCE, STAMP, "A1B2C3", True), _("Valid for"), _("Legal use"))
+
+
+@pytest.fixture(scope="module")
+def press() -> DocumentPress:
+    words = Translations(resources.folder("locales"), ("fr", "en"))
+    clock = AdjustableClock(datetime(2026, 9, 15, 10, 0, tzinfo=PARIS))
+    return DocumentPress(words, SiteIdentity("Mairie annexe", "Chambéry", "CHY1"), clock)
+
+
+def text(job: PrintJob) -> str:
+    """Return the words of a job as another program reads them, spaces evened out."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(job.pdf)).pages).split())
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_sold_stamp_is_a_page_with_its_number_and_a_receipt_without(press: DocumentPress, language: str) -> None:
+    stamp, receipt = press.pages(PAPERS, language)
+    assert (stamp.title, receipt.title) == ("stamp", "receipt")
+    assert NUMBER.grouped in text(stamp)
+    assert REFERENCE in text(receipt)
+    assert NUMBER.grouped not in text(receipt)
+    assert NUMBER.digits not in text(receipt)
+
+
+@pytest.mark.parametrize("at_tobacconist", [True, False])
+def test_a_memo_has_the_data_of_the_official_form(press: DocumentPress, at_tobacconist: bool) -> None:
+    paper = RefundMemoPaper(NUMBER, euros(86), date(2026, 9, 1), "TR-0042", at_tobacconist, _("Conditions"))
+    (memo,) = press.pages(paper, "fr")
+    assert memo.title == "refund-memo"
+    assert all(datum in text(memo) for datum in (NUMBER.grouped, "86", "1 septembre 2026", "TR-0042"))
+
+
+def test_a_memo_of_what_the_citizen_did_not_know_is_printed_too(press: DocumentPress) -> None:
+    (memo,) = press.pages(RefundMemoPaper(NUMBER, None, date(2026, 9, 1), None, False, _("Conditions")), "en")
+    assert NUMBER.grouped in text(memo)
+
+
+def test_an_order_in_doubt_leaves_its_number(press: DocumentPress) -> None:
+    (slip,) = press.pages(OrderSlip(REFERENCE, _("We do not know yet if you have paid")), "en")
+    assert slip.title == "order-slip"
+    assert REFERENCE in text(slip)
+
+
+def test_a_job_does_not_show_what_it_prints(press: DocumentPress) -> None:
+    assert all(NUMBER.digits not in repr(job) for job in press.pages(PAPERS, "fr"))
