@@ -20,7 +20,7 @@ from kiosk.devices.absent import AbsentPrinter, AbsentReader, AbsentTerminal
 from kiosk.devices.card_reader.api import CardReader
 from kiosk.devices.document_printer.api import DocumentPrinter
 from kiosk.devices.payment_terminal.api import PaymentTerminal
-from kiosk.i18n.languages import LANGUAGES, language
+from kiosk.i18n.languages import language
 from kiosk.i18n.translations import Translations
 from kiosk.procedures.registry import PROCEDURES
 from kiosk.ui.parts import Parts
@@ -47,21 +47,6 @@ class Hardware:
         self.terminal.close()
         self.printer.close()
         self.reader.close()
-
-
-def known_languages() -> tuple[str, ...]:
-    """Return the codes of the languages that this program has."""
-    return tuple(known.code for known in LANGUAGES)
-
-
-def known_procedures() -> tuple[str, ...]:
-    """Return the ids of the procedures that this program has."""
-    return tuple(known.id for known in PROCEDURES)
-
-
-def known_themes() -> tuple[str, ...]:
-    """Return the names of the themes that this program has. Raises FileNotFoundError if its files are gone."""
-    return tuple(sorted(file.stem for file in (resources.folder("assets") / "themes").glob("*.json")))
 
 
 def hardware(settings: Settings, clock: Clock) -> Hardware:
@@ -165,7 +150,6 @@ def assembled(
         words = Translations(resources.folder("locales"), codes)
         site = SiteIdentity(settings.kiosk.name, settings.kiosk.town, settings.kiosk.id)
         monitor = Monitor(client, purchasing)
-        monitor.start()
         stack.callback(monitor.stop)
         yield Parts(
             settings=settings,
@@ -178,11 +162,15 @@ def assembled(
             terminal=devices.terminal,
             printer=devices.printer,
             reader=devices.reader,
+            begin=monitor.start,
         )
 
 
-def run(settings: Settings) -> int:
-    """Run the kiosk until SIGTERM or SIGINT; return the exit code. Raises ConfigError for settings that do not work."""
+def run(settings: Settings, shown: Callable[[], None] = lambda: None) -> int:
+    """Run the kiosk until SIGTERM or SIGINT; return the exit code. Raises ConfigError for settings that do not work.
+
+    ``shown`` is called when the attract screen was painted for the first time.
+    """
     clock = SystemClock()
     with assembled(settings, hardware(settings, clock), clock, read_token(settings)) as parts:
         from kiosk.ui.application import Application, StartError
@@ -195,6 +183,12 @@ def run(settings: Settings) -> int:
         except StartError as error:
             print(f"kiosk: {error}", file=sys.stderr)
             return 1
+
+        def painted() -> None:
+            shown()
+            parts.begin()
+
+        application.after_first_frame(painted)
         try:
             # Not quit(): the window refuses to close. This signal reaches QCoreApplication.exit() through its queue.
             with _ended_by_signals(lambda: application.engine.exit.emit(0)):

@@ -59,22 +59,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.command == "demo":
         return _demo(chosen)
 
-    from kiosk import app
     from kiosk.config import ConfigError, load
+    from kiosk.known import known_languages, known_procedures, known_themes
 
     try:
         settings = load(
             chosen.config,
-            languages=app.known_languages(),
-            procedures=app.known_procedures(),
-            themes=app.known_themes(),
+            languages=known_languages(),
+            procedures=known_procedures(),
+            themes=known_themes(),
         )
     except ConfigError as error:
         return _refuse(str(error))
     try:
         match chosen.command:
             case "run":
-                return app.run(settings)
+                return _run(settings)
             case "check":
                 from kiosk.check import check
 
@@ -88,6 +88,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _refuse(why: str) -> int:
     print(f"kiosk: {why}", file=sys.stderr)
     return 2
+
+
+def _run(settings: Settings) -> int:
+    from kiosk.ui.curtain import Curtain, qt_application
+
+    # The first frame comes first: what the rest needs takes longer to import than this takes to paint.
+    _application = qt_application()
+    with Curtain(settings.screen) as curtain:
+        from kiosk import app
+
+        return app.run(settings, shown=curtain.lift)
 
 
 def _backoffice(settings: Settings) -> int:
@@ -138,7 +149,7 @@ def _demo(chosen: argparse.Namespace) -> int:
             print("kiosk: the demo is not part of this installation", file=sys.stderr)
             return 2
         raise
-    from kiosk.app import known_languages, known_procedures
+    from kiosk.known import known_languages, known_procedures
 
     procedures = known_procedures()
     if chosen.procedure is not None and chosen.procedure not in procedures:

@@ -93,7 +93,7 @@ def _verified(path: Path) -> Finding:
         return Finding("journal", Severity.FAULT, f"{path} cannot be read: {error}")
     finally:
         journal.close()
-    detail = f"{path} is intact: {verdict.entries} entries, {unfinished} orders open"
+    detail = f"{path} is intact; entries: {verdict.entries}, open orders: {unfinished}"
     if parked:
-        return Finding("journal", Severity.WARNING, f"{detail}, {parked} for an agent to settle")
+        return Finding("journal", Severity.WARNING, f"{detail}, for an agent to settle: {parked}")
     return Finding("journal", Severity.OK, detail)

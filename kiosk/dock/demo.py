@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.app import Hardware, assembled, known_languages, known_procedures
+from kiosk.app import Hardware, assembled
 from kiosk.backoffice.server.embedded import EmbeddedServer
 from kiosk.backoffice.server.settings import KioskToken, ServerSettings
 from kiosk.backoffice.simulated import NetworkSwitch
@@ -21,6 +21,7 @@ from kiosk.devices.document_printer.simulated import SimulatedPrinter
 from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
 from kiosk.dock.actions import Dock
 from kiosk.dock.http import DockServer
+from kiosk.known import known_languages, known_procedures
 from kiosk.ui.parts import Parts
 
 KIOSK = "CHY1"
@@ -71,6 +72,7 @@ def demo(
             dock = Dock(terminal, printer, reader, network, clock)
             server = DockServer(dock, port=port)
             server.start()
+            parts.begin()
             try:
                 yield Demo(parts, dock, server)
             finally:

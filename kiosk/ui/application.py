@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-import os
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QtMsgType, QUrl, qInstallMessageHandler
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, Qt, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk import resources
 from kiosk.ui import icons, page, qr  # noqa: F401 (page and qr register their QML types)
+from kiosk.ui.curtain import qt_application
 from kiosk.ui.language import LanguageSwitch
 from kiosk.ui.parts import Parts
 from kiosk.ui.shell import Kiosk
@@ -32,14 +33,6 @@ _LEVELS = {
 
 class StartError(Exception):
     """The screen cannot start; the message says what is missing."""
-
-
-def prepare_environment() -> None:
-    """Choose the software renderer unless the operator chose otherwise. Call before the application is made."""
-    os.environ.setdefault("QT_QUICK_BACKEND", "software")
-    os.environ.setdefault("QT_ACCESSIBILITY", "1")
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 def _to_log(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
@@ -68,11 +61,8 @@ class Application:
 
     def __init__(self, parts: Parts) -> None:
         self._closed = False
-        prepare_environment()
         qInstallMessageHandler(_to_log)
-        existing = QGuiApplication.instance()
-        self.qt = existing if isinstance(existing, QGuiApplication) else QGuiApplication(["kiosk"])
-        self.qt.setApplicationName("kiosk")
+        self.qt = qt_application()
         families = [_family(file) for file in text_fonts()]
         font = QFont([families[0], "Noto Sans", "Noto Sans Arabic"])
         self.qt.setFont(font)
@@ -94,6 +84,15 @@ class Application:
         self.window: QQuickWindow = roots[0]
         self._taps = TapGuard(lambda: self.shell.place, self.shell)
         self.window.installEventFilter(self._taps)
+
+    def after_first_frame(self, callback: Callable[[], None]) -> None:
+        """Call ``callback`` once, on this thread, when the window has painted for the first time."""
+
+        def painted() -> None:
+            self.window.frameSwapped.disconnect(painted)
+            callback()
+
+        self.window.frameSwapped.connect(painted, Qt.ConnectionType.QueuedConnection)
 
     def run(self, *, fullscreen: bool) -> int:
         """Show the window and return the exit code when it is over."""

@@ -60,3 +60,5 @@ class Parts:
     terminal: PaymentTerminal
     printer: DocumentPrinter
     reader: CardReader
+    begin: Callable[[], None] = lambda: None
+    """Starts what runs beside the screen; called once the first page is painted."""

@@ -230,6 +230,7 @@ def standing(office: BackOffice, *, language: str = "fr", page_seconds: float = 
     devices = Hardware(terminal, printer, reader)
     with assembled(settings, devices, clock, office.token, journal=":memory:", transport=network.adapter) as parts:
         application = Application(parts)
+        parts.begin()
         try:
             application.window.show()
             robot = Robot(application.window)

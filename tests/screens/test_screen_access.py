@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleActionInterface
+from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
@@ -125,7 +125,7 @@ def _pressables(kiosk: StandingKiosk) -> Iterator[QQuickItem]:
             yield item
 
 
-def _interface(item: QQuickItem | None):  # type: ignore[no-untyped-def]  # PySide6 does not export the class
+def _interface(item: QQuickItem | None) -> QAccessibleInterface:
     assert item is not None
     found = QAccessible.queryAccessibleInterface(item)
     assert found is not None, item.objectName()

@@ -46,6 +46,7 @@ def test_a_kiosk_without_any_device_or_office_still_opens(back_office: BackOffic
     settings = demo_settings(back_office.url)
     with assembled(settings, devices, clock, back_office.token, journal=":memory:", transport=network.adapter) as parts:
         application = Application(parts)
+        parts.begin()
         try:
             application.window.show()
             robot = Robot(application.window)

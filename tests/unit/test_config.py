@@ -12,8 +12,8 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 import pytest
 
-from kiosk import app
 from kiosk.config import ConfigError, Driver, Settings, Side, load
+from kiosk.known import known_languages, known_procedures, known_themes
 from kiosk.procedures.mode import Mode
 
 REPOSITORY = Path(__file__).parents[2]
@@ -33,7 +33,7 @@ token_file = "token"
 
 
 def read(file: Path) -> Settings:
-    return load(file, languages=app.known_languages(), procedures=app.known_procedures(), themes=app.known_themes())
+    return load(file, languages=known_languages(), procedures=known_procedures(), themes=known_themes())
 
 
 @pytest.fixture
@@ -241,7 +241,7 @@ def test_the_example_has_every_key() -> None:
 
 
 def test_the_example_offers_every_procedure() -> None:
-    assert set(read(EXAMPLE).procedures) == set(app.known_procedures())
+    assert set(read(EXAMPLE).procedures) == set(known_procedures())
 
 
 def test_the_example_shows_the_defaults() -> None:

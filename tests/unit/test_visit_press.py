@@ -53,7 +53,9 @@ def test_a_memo_has_the_data_of_the_official_form(press: DocumentPress, at_tobac
     paper = RefundMemoPaper(NUMBER, euros(86), date(2026, 9, 1), "TR-0042", at_tobacconist, _("Conditions"))
     (memo,) = press.pages(paper, "fr")
     assert memo.title == "refund-memo"
-    assert all(datum in text(memo) for datum in (NUMBER.grouped, "86", "1 septembre 2026", "TR-0042"))
+    said = text(memo)
+    assert all(datum in said for datum in (NUMBER.grouped, "86", "1er septembre 2026", "TR-0042"))
+    assert ("bureau de tabac" in said) is at_tobacconist
 
 
 def test_a_memo_of_what_the_citizen_did_not_know_is_printed_too(press: DocumentPress) -> None:

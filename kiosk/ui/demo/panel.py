@@ -19,8 +19,9 @@ from kiosk.config import Screen as Display
 from kiosk.dock.actions import Dock, Performed
 from kiosk.dock.catalogue import CATALOGUE, Action, Group, Number
 from kiosk.dock.demo import Demo
-from kiosk.ui.application import Application, StartError, prepare_environment
+from kiosk.ui.application import Application, StartError
 from kiosk.ui.content import Screen
+from kiosk.ui.curtain import qt_application
 from kiosk.ui.demo.labels import ButtonRow, buttons_of, sentence
 from kiosk.ui.rows import Rows
 from kiosk.ui.shell import Kiosk
@@ -152,8 +153,7 @@ def _scaled_to_the_screen(display: Display) -> float:
     """
     if QGuiApplication.instance() is not None or "QT_SCALE_FACTOR" in os.environ:
         return 1.0
-    prepare_environment()
-    first = QGuiApplication(["kiosk"])
+    first = qt_application()
     factor = scale_for(first.primaryScreen().availableGeometry(), display)
     first.shutdown()
     if factor < 1:

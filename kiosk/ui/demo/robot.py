@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
@@ -49,7 +49,7 @@ class Robot:
         if not item.isEnabled():
             raise LostError(f"{identifier} is disabled")
         middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
-        if not QPoint(0, 0) != middle or not self.window.contentItem().contains(QPointF(middle)):
+        if not self.window.contentItem().contains(QPointF(middle)):
             raise LostError(f"{identifier} is outside the window")
         QTest.mouseClick(self.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
         self.settle()

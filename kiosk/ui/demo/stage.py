@@ -5,154 +5,27 @@ No server, no money, no paper: an office that stands still, simulated devices, a
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from importlib.resources import files
-from threading import Event
-from typing import Final
-
 import msgspec
 
 from kiosk import resources
-from kiosk.backoffice.contract import CatalogueBody
-from kiosk.clock import PARIS
 from kiosk.config import ProcedureSettings, Settings
-from kiosk.conversation.do import Effect, Purchase
 from kiosk.devices.card_reader.simulated import SimulatedReader
-from kiosk.devices.device import Unsubscribe
 from kiosk.devices.document_printer.simulated import SimulatedPrinter
 from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
 from kiosk.i18n.languages import LANGUAGES, PSEUDO
 from kiosk.i18n.translations import Translations
-from kiosk.orders.api import NotSold, Progress, PurchaseOutcome, Stopped
-from kiosk.procedures.fiscal_stamp.papers import Handed
 from kiosk.procedures.mode import Mode
 from kiosk.procedures.registry import PROCEDURES
-from kiosk.tariffs import Catalogue
 from kiosk.ui.application import Application
 from kiosk.ui.content import Screen
-from kiosk.ui.demo.robot import HANG, Robot
+from kiosk.ui.demo.robot import Robot
+from kiosk.ui.demo.stand_ins import ScriptedEffects, StillClock, StillOffice
 from kiosk.ui.parts import Parts
 from kiosk.ui.waiting import waiting_for
-from kiosk.visit.effects import EffectResult, Effects, Watch
-
-TODAY: Final = datetime(2026, 12, 1, 10, 0, tzinfo=PARIS)
-"""The day on which every scene plays: after the tariffs were last checked."""
 
 
 class StageError(Exception):
     """The screen does not show what the scene says it does."""
-
-
-class StagedError(Exception):
-    """What a scene raises on purpose, so that the log says that it was no accident."""
-
-
-class StillClock:
-    """A clock that only moves when it is told to."""
-
-    def __init__(self) -> None:
-        self._seconds = 0.0
-
-    def now(self) -> datetime:
-        """Return the wall clock of the scene."""
-        return TODAY + timedelta(seconds=self._seconds)
-
-    def monotonic(self) -> float:
-        """Return the seconds that it was moved."""
-        return self._seconds
-
-    def advance(self, seconds: float) -> None:
-        """Move it forward."""
-        self._seconds += seconds
-
-
-def published_tariffs() -> Catalogue:
-    """Return the tariffs that the back office ships with, read without the network."""
-    text = files("kiosk.backoffice.server").joinpath("data/tariffs.json").read_bytes()
-    return msgspec.json.decode(text, type=CatalogueBody).value()
-
-
-class StillOffice:
-    """A back office that is what a scene makes it; implements :class:`kiosk.ui.parts.Office`."""
-
-    def __init__(self) -> None:
-        self._callbacks: list[Callable[[], None]] = []
-        self._published = published_tariffs()
-        self._catalogue: Catalogue | None = self._published
-        self._reachable = True
-        self._answered = Event()
-        self._told = True
-
-    @property
-    def reachable(self) -> bool:
-        """Whether the scene lets it answer."""
-        return self._reachable
-
-    @property
-    def latest_catalogue(self) -> Catalogue | None:
-        """The published tariffs, unless the scene took them away."""
-        return self._catalogue
-
-    def subscribe(self, callback: Callable[[], None]) -> Unsubscribe:
-        """Call ``callback`` when a scene changes anything."""
-        self._callbacks.append(callback)
-        return lambda: self._callbacks.remove(callback) if callback in self._callbacks else None
-
-    def call_agent(self, screen: str, language: str) -> bool:
-        """Wait until the scene has the call answered, and return that answer."""
-        return self._answered.wait(HANG) and self._told
-
-    def stand(self, *, reachable: bool = True, catalogue: Catalogue | None = None, tariffs: bool = True) -> None:
-        """Be reachable or not, with the published tariffs, others, or none."""
-        self._reachable = reachable
-        self._catalogue = (catalogue or self._published) if tariffs else None
-        for callback in tuple(self._callbacks):
-            callback()
-
-    def hold_calls(self) -> None:
-        """Leave the next call for an agent without an answer."""
-        self._answered.clear()
-
-    def answer_calls(self, *, told: bool) -> None:
-        """Answer the call that waits, and the later ones."""
-        self._told = told
-        self._answered.set()
-
-
-class ScriptedEffects(Effects):
-    """Effects that end as a scene chose; ``None`` keeps them running at ``news`` until :meth:`let_go`."""
-
-    def __init__(self) -> None:
-        """Have no rooms: nothing is bought and nothing printed."""
-        self._go = Event()
-        self.running: Effect | None = None
-        self.forget()
-
-    def forget(self) -> None:
-        """Be as at the start of a scene."""
-        self._go.clear()
-        self.news: Progress | None = None
-        self.purchase: PurchaseOutcome | None = None
-        self.delivery: Handed | None = None
-        self.fails = False
-
-    def run(self, effect: Effect, language: str, watch: Watch) -> EffectResult:
-        """Tell the news and return what the scene chose. Raises StagedError when the scene wants it to fail."""
-        self.running = effect
-        if self.fails:
-            raise StagedError
-        if self.news is not None:
-            watch(self.news)
-        chosen = self.purchase if isinstance(effect, Purchase) else self.delivery
-        if chosen is None:
-            self._go.wait(HANG)
-            chosen = NotSold("", Stopped.CANCELLED) if isinstance(effect, Purchase) else Handed.NOT_PRINTED
-        return chosen
-
-    def let_go(self) -> None:
-        """End whatever still runs, as if nothing had been bought or printed."""
-        self._go.set()
 
 
 def stage_settings(*, landscape: bool) -> Settings:
