@@ -7,15 +7,20 @@ import screens.components
 Question {
     id: screen
 
-    aside: Item {
+    aside: Column {
         width: parent.width
-        height: total.visible && !screen.portrait ? total.height : 0
+        visible: !screen.portrait
+        spacing: Style.px(6)
+        topPadding: Style.px(4)
 
         Total {
-            id: total
-
             width: parent.width
-            visible: Kiosk.page.total !== "" && !screen.portrait
+            visible: Kiosk.page.total !== ""
+        }
+
+        PointList {
+            width: parent.width
+            model: Kiosk.page.points
         }
     }
 
@@ -144,6 +149,7 @@ Question {
 
             PointList {
                 width: parent.width
+                visible: screen.portrait
                 model: Kiosk.page.points
             }
         }

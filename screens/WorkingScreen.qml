@@ -20,6 +20,15 @@ Item {
         spacing: Style.px(5)
 
         BodyText {
+            width: parent.width
+            text: Kiosk.page.title
+            font.pixelSize: Style.labelFont
+            font.bold: true
+            color: Style.primary
+            horizontalAlignment: Text.AlignHCenter
+        }
+
+        BodyText {
             objectName: "waiting"
             width: parent.width
             text: Kiosk.waitingHeadline

@@ -176,11 +176,10 @@ class Entry(Question):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount(Entry):
-    """An amount of money within inclusive limits; ``whole`` refuses cents."""
+    """An amount of money within inclusive limits."""
 
     at_least: Money
     at_most: Money
-    whole: bool = False
 
     def read(self, text: str) -> Money | InvalidAnswer:
         amount = parse_money(text)
@@ -192,8 +191,6 @@ class Amount(Entry):
                 self.example(),
                 text,
             )
-        if self.whole and amount.cents % 100:
-            return InvalidAnswer(_("The amount has no cents."), self.example(), text)
         return amount
 
     def example(self) -> Message:

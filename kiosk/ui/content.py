@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from kiosk.conversation import ask, do
@@ -49,7 +49,7 @@ class PointRow:
 @dataclass(frozen=True, slots=True)
 class LineRow:
     label: str
-    value: str
+    value: str = field(repr=False)
     edit: str
 
 
@@ -75,16 +75,16 @@ class Content:
     total: str = ""
     total_label: str = ""
     keyboard: str = ""
-    entered: str = ""
+    entered: str = field(default="", repr=False)
     placeholder: str = ""
     suffix: str = ""
     unsure: str = ""
     problem: str = ""
     cure: str = ""
     tone: str = ""
-    number: str = ""
+    number: str = field(default="", repr=False)
     number_caption: str = ""
-    qr: str = ""
+    qr: str = field(default="", repr=False)
     qr_caption: str = ""
 
 

@@ -63,9 +63,8 @@ _FIGURES = frozenset("0123456789")
 def field_of(step: ask.Entry) -> Field:
     """Return the field for a kind of question. Raises TypeError for a kind that has none."""
     match step:
-        case ask.Amount(whole=whole):
-            keyboard = Keyboard.DIGITS if whole else Keyboard.AMOUNT
-            return Field(keyboard, _FIGURES if whole else _FIGURES | {","}, 7, suffix="€")
+        case ask.Amount():
+            return Field(Keyboard.AMOUNT, _FIGURES | {","}, 7, suffix="€")
         case ask.Code():
             return Field(Keyboard.DIGITS, _FIGURES, DIGITS, (4,) * 4, pattern="•••• •••• •••• ••••")
         case ask.Day():

@@ -263,6 +263,7 @@ class Kiosk(ShellView):
     def _end_visit(self, *, keep_language: bool = False) -> None:
         """Wipe the visit, and everything of it that the screen still holds."""
         self._effects.abandon()
+        self._calls.abandon()
         self._idle.release()
         self._leave.stop()
         self._attendant.wipe()
@@ -334,7 +335,7 @@ class Kiosk(ShellView):
     @_guarded
     def _on_status(self, status: Any) -> None:
         state = getattr(status, "state", None)
-        if state is ReaderState.CARD_PRESENT and not self._effects.busy:
+        if state is ReaderState.CARD_PRESENT and self._overlay is Overlay.NONE and not self._effects.busy:
             self._set_overlay(Overlay.CARD)
         elif isinstance(state, ReaderState) and self._overlay is Overlay.CARD:
             self._set_overlay(Overlay.NONE)

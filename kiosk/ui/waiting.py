@@ -32,7 +32,7 @@ _BY_PROMPT = {
     Prompt.PRESENT_CARD: Waiting(
         Place.TERMINAL,
         _("Look at the payment terminal"),
-        _("Insert your card, or hold it against the terminal."),
+        _("Insert your card, or hold it against the terminal. To cancel: the red key of the terminal."),
     ),
     Prompt.ENTER_PIN: Waiting(
         Place.TERMINAL,

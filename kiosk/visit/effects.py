@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Protocol, TypeAlias
 
 from kiosk.conversation.do import Delivery, Effect, Purchase
 from kiosk.devices.document_printer.api import DocumentPrinter, Held, NotPrinted, Printed, PrintJob, PrintOutcome, Sent
 from kiosk.orders.api import Progress, PurchaseOutcome, StampOrder
-from kiosk.procedures.fiscal_stamp.papers import Handed, OrderSlip, RefundMemoPaper, StampPapers
+from kiosk.procedures.fiscal_stamp.papers import RefundMemoPaper, StampPapers
+from kiosk.procedures.papers import Handed, OrderSlip
+
+log = logging.getLogger(__name__)
 
 Watch: TypeAlias = Callable[[Progress], None]
 Paper: TypeAlias = StampPapers | RefundMemoPaper | OrderSlip
@@ -50,8 +54,18 @@ class Effects:
     def _print(self, paper: Paper, language: str) -> Handed:
         if not self._printer.status().usable:
             return Handed.NOT_PRINTED
-        for number, job in enumerate(self._press.pages(paper, language)):
-            handed = _handed(self._printer.print_document(job))
+        # The citizen may have paid: whatever breaks here, the number must still come to the screen.
+        try:
+            jobs = self._press.pages(paper, language)
+        except Exception as error:
+            log.error("pages not drawn: %s", type(error).__name__)
+            return Handed.NOT_PRINTED
+        for number, job in enumerate(jobs):
+            try:
+                handed = _handed(self._printer.print_document(job))
+            except Exception as error:
+                log.error("printer broke: %s", type(error).__name__)
+                return Handed.HELD
             if handed is not Handed.PRINTED:
                 return Handed.PARTLY if number and handed is Handed.NOT_PRINTED else handed
         return Handed.PRINTED

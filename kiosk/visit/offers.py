@@ -54,5 +54,7 @@ def offer(procedure: Procedure, configured: Mode, condition: Condition) -> Offer
     if configured is Mode.OFF:
         return Offer(procedure, configured, _("This service is closed at this kiosk. Ask an agent."), degraded=True)
     if not condition.printer_usable:
-        return Offer(procedure, configured, _("No paper today: on the screen and by message only."))
+        if procedure.sells:
+            return Offer(procedure, configured, _("No paper today: on the screen and by message only."))
+        return Offer(procedure, configured, _("No paper today: on the screen only."))
     return Offer(procedure, configured)

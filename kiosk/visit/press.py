@@ -5,8 +5,9 @@ from __future__ import annotations
 from kiosk.clock import Clock
 from kiosk.devices.document_printer.api import PrintJob
 from kiosk.documents import RefundChannel, RefundMemo, SiteIdentity, Words, receipt, refund_memo, slip, stamp_page
-from kiosk.procedures.fiscal_stamp.papers import OrderSlip, RefundMemoPaper, StampPapers
+from kiosk.procedures.fiscal_stamp.papers import RefundMemoPaper, StampPapers
 from kiosk.procedures.fiscal_stamp.words import OFFICIAL_SITE
+from kiosk.procedures.papers import OrderSlip
 from kiosk.visit.effects import Paper
 
 

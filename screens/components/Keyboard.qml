@@ -115,7 +115,7 @@ Item {
 
                         objectName: gone ? "" : keyboard.idOf(modelData)
                         label: keyboard.nameOf(modelData)
-                        width: modelData === "^" || modelData === "~" || (modelData === "<" && !keyboard.pad) ? keyboard.keyWidth * 1.5 : keyboard.keyWidth
+                        width: modelData === " " && !keyboard.pad ? keyboard.keyWidth * 4 : modelData === "^" || modelData === "~" || (modelData === "<" && !keyboard.pad) ? keyboard.keyWidth * 1.5 : keyboard.keyWidth
                         height: keyboard.keyHeight
                         opacity: gone ? 0 : 1
                         enabled: !gone
@@ -132,7 +132,7 @@ Item {
                         Text {
                             anchors.centerIn: parent
                             visible: !"<^".includes(key.modelData)
-                            text: key.modelData === "~" ? (keyboard.signs ? "123" : "#+=") : key.modelData
+                            text: key.modelData === "~" ? (keyboard.signs ? "123" : "#+=") : key.modelData === " " ? key.label : key.modelData
                             color: key.pressed || key.on ? Style.primaryInk : Style.ink
                             font.family: Style.family
                             font.bold: true

@@ -140,7 +140,6 @@ def _question(beat: Beat, names: _Names) -> Step:
                 title=TITLE,
                 at_least=euros(beat.size),
                 at_most=euros(beat.size + 2),
-                whole=beat.size == 1,
                 unsure=TITLE if beat.size == 2 else None,
             )
         case Turn.REVIEW:

@@ -16,7 +16,7 @@ from kiosk.conversation.engine import Conversation, NotAllowedError, Script, rep
 from kiosk.conversation.step import Ending, Step
 from kiosk.money import Money
 from kiosk.orders.api import NotSold, PaidNotIssued, Stopped, Unresolved
-from kiosk.procedures.fiscal_stamp.papers import Handed
+from kiosk.procedures.papers import Handed
 from tests.conversations.walk import ADDRESS, MOBILE, NUMBER, sold
 
 
@@ -56,7 +56,7 @@ def good_answers(step: Step) -> tuple[str, ...]:
         case ask.YesNo():
             return (ask.Reply.YES, ask.Reply.NO)
         case ask.Amount():
-            known = (step.at_least, step.at_most) if step.whole else (step.at_least, Money(step.at_least.cents + 50))
+            known = (step.at_least, step.at_most, Money(step.at_least.cents + 50))
             return (*(step.written(amount) for amount in known), *_unsure(step))
         case ask.Contact():
             return (ADDRESS,) if step.channel is ask.Channel.EMAIL else (MOBILE,)

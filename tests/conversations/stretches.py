@@ -16,7 +16,7 @@ def for_a_passport(walk: Walker, age: str = "passport.adult") -> Walker:
 
 def for_a_permit(walk: Walker) -> Walker:
     """Walk up to the amount of a residence permit."""
-    return walk.reads("start").picks("use", "residence")
+    return walk.reads("start").picks("use", "residence").picks("residence.paid_on_anef", "no")
 
 
 def by_email(walk: Walker) -> Walker:

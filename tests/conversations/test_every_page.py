@@ -31,7 +31,7 @@ PICTOGRAMS = {
     "adult", "agent", "bank", "boat", "calendar", "card", "change", "check", "child", "email", "erase", "exam",
     "exchange", "finish", "globe", "hosting", "id_card", "justice", "lawyer", "licence", "list", "lost",
     "message", "nationality", "no_printer", "other", "paid", "paper", "passport", "phone", "printer", "refund",
-    "renew", "residence", "retry", "shop", "stamp", "teen", "warning",
+    "pencil", "renew", "residence", "retry", "shop", "stamp", "teen", "warning",
 }  # fmt: skip
 """Every pictogram that a procedure uses; the font must have each."""
 

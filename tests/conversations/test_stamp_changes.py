@@ -25,7 +25,9 @@ def test_back_from_a_change_leaves_everything_as_it_was(buyer: Walker) -> None:
 
 
 def test_another_use_asks_only_what_is_new(buyer: Walker) -> None:
-    by_email(for_a_passport(buyer)).changes("use").picks("use", "residence").types("amount", "100")
+    by_email(for_a_passport(buyer)).changes("use").picks("use", "residence").picks(
+        "residence.paid_on_anef", "no"
+    ).types("amount", "100")
     assert buyer.reviews("review.1").total == euros(100)
     assert "For" not in lines(buyer.reviews("review.1"))
 

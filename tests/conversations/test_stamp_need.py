@@ -9,7 +9,8 @@ from kiosk.conversation.ask import Choice
 from kiosk.conversation.step import Tone
 from kiosk.money import Money, euros
 from kiosk.orders.api import StampOrder
-from kiosk.procedures.fiscal_stamp.papers import Handed, StampPapers
+from kiosk.procedures.fiscal_stamp.papers import StampPapers
+from kiosk.procedures.papers import Handed
 from kiosk.text import Reference, _
 from tests.conversations.pages import says
 from tests.conversations.prices import CATALOGUE
@@ -28,7 +29,7 @@ def test_an_adult_buys_a_passport_stamp_and_gets_it_on_paper(buyer: Walker) -> N
     assert shown["Stamp"] == (_("Passport, adult"), "use")
     assert shown["For"] == (_("A person of 18 or over"), "passport.age")
     assert shown["Legal use"] == (_("Application for a passport"), None)
-    assert shown["Sent to"] == (_("{contact}", contact=Reference(ADDRESS)), "contact.email")
+    assert shown["Send to"] == (_("{contact}", contact=Reference(ADDRESS)), "contact.email")
     assert shown["Valid for"] == (_("12 months, even if the price changes"), None)
     assert [notice.icon for notice in review.notices] == ["refund"]
 
@@ -177,7 +178,7 @@ def test_the_stamp_can_be_sent_to_a_mobile(buyer: Walker) -> None:
     for_a_passport(buyer).picks("channel", "sms")
     assert buyer.fails("contact.sms", "01 99 00 12 34").problem.id == "This is not a French mobile number."
     buyer.types("contact.sms", "+33639980042")
-    assert lines(buyer.reviews("review.1"))["Sent to"] == (_("{contact}", contact=Reference(MOBILE)), "contact.sms")
+    assert lines(buyer.reviews("review.1"))["Send to"] == (_("{contact}", contact=Reference(MOBILE)), "contact.sms")
     buyer.confirms("review.1")
     assert buyer.order.contact == Mobile("+33639980042")
 

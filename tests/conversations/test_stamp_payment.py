@@ -8,8 +8,8 @@ from kiosk.contact import Email
 from kiosk.conversation.step import Tone
 from kiosk.money import euros
 from kiosk.orders.api import NotSold, PaidNotIssued, StampOrder, Stopped, Unresolved
-from kiosk.procedures.fiscal_stamp.papers import Handed, OrderSlip
 from kiosk.procedures.fiscal_stamp.words import OFFICIAL_SITE
+from kiosk.procedures.papers import Handed, OrderSlip
 from kiosk.text import Message, _
 from tests.conversations.pages import says
 from tests.conversations.prices import CATALOGUE

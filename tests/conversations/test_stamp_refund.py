@@ -9,8 +9,9 @@ import pytest
 from kiosk.conversation.ask import Review
 from kiosk.conversation.step import Tone
 from kiosk.money import euros
-from kiosk.procedures.fiscal_stamp.papers import Handed, RefundMemoPaper
+from kiosk.procedures.fiscal_stamp.papers import RefundMemoPaper
 from kiosk.procedures.fiscal_stamp.words import JUSTICE_SITE, OFFICIAL_SITE
+from kiosk.procedures.papers import Handed
 from kiosk.stamp import StampNumber
 from kiosk.text import Message, _, verbatim
 from tests.conversations.pages import says

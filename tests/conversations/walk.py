@@ -12,8 +12,8 @@ from kiosk.conversation.engine import Conversation, Script
 from kiosk.conversation.step import Ending, Step
 from kiosk.money import Money
 from kiosk.orders.api import PurchaseOutcome, Sold, StampOrder
-from kiosk.procedures.fiscal_stamp.papers import Handed
 from kiosk.procedures.mode import Mode
+from kiosk.procedures.papers import Handed
 from kiosk.procedures.procedure import Procedure
 from kiosk.procedures.registry import procedure
 from kiosk.stamp import Stamp, StampNumber

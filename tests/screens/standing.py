@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -150,6 +150,11 @@ class StandingKiosk:
     def page(self) -> Content:
         """The page on screen."""
         return self.shell.content
+
+    @property
+    def written(self) -> str:
+        """Everything that the page says, also what hides in its repr."""
+        return str(astuple(self.page))
 
     @property
     def overlay(self) -> str:

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtGui import QAccessible, QColor, QImage
 
 from kiosk.orders.api import Stopped
-from kiosk.procedures.fiscal_stamp.papers import Handed
+from kiosk.procedures.papers import Handed
 from kiosk.ui.demo.gallery import Orientation, Setting, Shot, make, missing
 from kiosk.ui.demo.scenes import STORIES
 from kiosk.ui.demo.stage import Stage

@@ -53,7 +53,7 @@ def test_a_keyboard_alone_completes_the_purchase(kiosk: StandingKiosk) -> None:
 
 def test_return_in_the_field_is_continue(kiosk: StandingKiosk) -> None:
     kiosk.begin()
-    kiosk.tap("continue", "option.residence")
+    kiosk.tap("continue", "option.residence", "option.no")
     for sign in "225":
         QTest.keyClick(kiosk.robot.window, sign)
     _press(kiosk, Qt.Key.Key_Backspace)

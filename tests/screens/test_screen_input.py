@@ -102,6 +102,7 @@ def _come_to_the_amount(kiosk: StandingKiosk) -> None:
     kiosk.begin()
     kiosk.tap("continue")
     kiosk.choose("residence")
+    kiosk.choose("no")
     kiosk.at("amount")
 
 

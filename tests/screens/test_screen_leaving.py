@@ -42,7 +42,7 @@ def test_who_has_left_is_erased_and_the_screen_says_so(kiosk: StandingKiosk) -> 
     _be_silent(kiosk, 46)
     assert kiosk.page.screen is Screen.GOODBYE
     assert kiosk.answers() == {}
-    assert EMAIL not in repr(kiosk.page)
+    assert EMAIL not in kiosk.written
 
     _let_the_goodbye_pass(kiosk)
     assert kiosk.page.screen is Screen.ATTRACT

@@ -46,6 +46,7 @@ def test_a_residence_permit_costs_what_the_letter_says(kiosk: StandingKiosk) -> 
     kiosk.begin()
     kiosk.tap("continue")
     kiosk.choose("residence")
+    kiosk.choose("no")
     kiosk.at("amount")
     kiosk.type("225")
     kiosk.tap("continue")
@@ -62,6 +63,7 @@ def test_who_does_not_know_the_amount_is_sent_to_the_agent(kiosk: StandingKiosk)
     kiosk.begin()
     kiosk.tap("continue")
     kiosk.choose("residence")
+    kiosk.choose("no")
     kiosk.tap("unsure")
     assert kiosk.ends("ask_agent").tone == "agent"
     assert kiosk.debits() == []

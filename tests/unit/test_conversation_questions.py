@@ -33,8 +33,8 @@ def choice(*cards: Card) -> ask.Choice:
     return ask.Choice(id="q", title=TITLE, options=tuple(ask.Option(value=card, label=TITLE) for card in cards))
 
 
-def amount(*, whole: bool = False, unsure: Message | None = None) -> ask.Amount:
-    return ask.Amount(id="q", title=TITLE, at_least=euros(1), at_most=euros(999), whole=whole, unsure=unsure)
+def amount(*, unsure: Message | None = None) -> ask.Amount:
+    return ask.Amount(id="q", title=TITLE, at_least=euros(1), at_most=euros(999), unsure=unsure)
 
 
 def text(*, unsure: Message | None = None) -> ask.Text:
@@ -58,7 +58,6 @@ KINDS = [choice(*Card), YES_NO, amount(), EMAIL, SMS, CODE, DAY, text(), INFORMA
         (YES_NO, "no", Reply.NO),
         (amount(), "225", euros(225)),
         (amount(), " 86,5 ", Money(8650)),
-        (amount(whole=True), "86,00", euros(86)),
         (EMAIL, " adresse@exemple.fr ", Email("adresse@exemple.fr")),
         (SMS, "06.39.98.00.42", Mobile("+33639980042")),
         (CODE, "1234 5678\u00a09012-3456", StampNumber("1234567890123456")),
@@ -84,7 +83,6 @@ def test_a_good_answer_becomes_a_value_that_still_stands_later(question: ask.Que
         (amount(), "abc", _("This is not an amount.")),
         (amount(), "0", _("The amount must be between {least} and {most}.", least=euros(1), most=euros(999))),
         (amount(), "1000", _("The amount must be between {least} and {most}.", least=euros(1), most=euros(999))),
-        (amount(whole=True), "86,5", _("The amount has no cents.")),
         (EMAIL, "adresse", _("The sign @ is missing in the address.")),
         (EMAIL, "adresse@", _("The end of the address is missing, after the sign @.")),
         (EMAIL, "a b@exemple.fr", _("This is not an e-mail address.")),
@@ -160,7 +158,6 @@ def test_an_answer_to_another_kind_of_question_never_stands(question: ask.Questi
 
 def test_an_answer_outside_the_limits_of_now_no_longer_stands() -> None:
     assert not amount().accepts(euros(1000))
-    assert not amount(whole=True).accepts(Money(8650))
     assert not DAY.accepts(date(2026, 9, 16))
     assert not choice(Card.A).accepts(Card.B)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from datetime import date
 from enum import StrEnum
 
@@ -189,6 +189,15 @@ def test_ending() -> None:
     )
     assert page.proceed == "Finish and erase"
     assert page_of(Ending(id="end", tone=Tone.AGENT, title=_("T"))).qr == ""
+
+
+def test_nothing_of_the_citizen_shows_in_a_traceback() -> None:
+    review = ask.Review(id="q", title=_("T"), lines=(Line(label=_("To"), value=_("canary")),), proceed=_("Pay"))
+    sold = Ending(id="sold", tone=Tone.DONE, title=_("T"), number="canary", qr="canary")
+    typed = page_of(ask.Contact(id="q", title=_("T"), channel=Channel.EMAIL), entered="canary")
+    for page in (page_of(review), page_of(sold), typed):
+        assert "canary" in str(astuple(page))
+        assert "canary" not in repr(page)
 
 
 def test_a_kind_of_step_without_a_screen_is_a_defect() -> None:

@@ -14,7 +14,6 @@ from kiosk.ui.fields import Keyboard, field_of
 
 TITLE = _("Title")
 AMOUNT = ask.Amount(id="amount", title=TITLE, at_least=euros(1), at_most=euros(999))
-WHOLE = ask.Amount(id="amount", title=TITLE, at_least=euros(1), at_most=euros(999), whole=True)
 CODE = ask.Code(id="code", title=TITLE)
 DAY = ask.Day(id="day", title=TITLE, earliest=date(2020, 1, 1), latest=date(2026, 11, 22))
 EMAIL = ask.Contact(id="contact", title=TITLE, channel=Channel.EMAIL)
@@ -28,7 +27,6 @@ TEXT = ask.Text(id="text", title=TITLE, at_most=5)
         (AMOUNT, "2a2b5", "225"),
         (AMOUNT, "12,50", "12,50"),
         (AMOUNT, "12345678", "1234567"),
-        (WHOLE, "12,50", "1250"),
         (CODE, "9999 0000-1111 2222 3", "9999000011112222"),
         (DAY, "22/11/2026", "22112026"),
         (EMAIL, "a.b+c@d.fr", "a.b+c@d.fr"),
@@ -76,7 +74,6 @@ def test_an_address_keeps_the_spaces_that_somebody_typed() -> None:
     ("step", "keyboard"),
     [
         (AMOUNT, Keyboard.AMOUNT),
-        (WHOLE, Keyboard.DIGITS),
         (CODE, Keyboard.DIGITS),
         (DAY, Keyboard.DIGITS),
         (MOBILE, Keyboard.DIGITS),

@@ -24,7 +24,8 @@ from kiosk.devices.document_printer.api import (
 )
 from kiosk.money import euros
 from kiosk.orders.api import NotSold, Progress, PurchaseOutcome, Sold, Stage, StampOrder, Stopped
-from kiosk.procedures.fiscal_stamp.papers import Handed, OrderSlip, StampPapers
+from kiosk.procedures.fiscal_stamp.papers import StampPapers
+from kiosk.procedures.papers import Handed, OrderSlip
 from kiosk.stamp import Stamp, StampNumber
 from kiosk.text import verbatim
 from kiosk.visit.effects import Effects, Paper, Watch

@@ -15,7 +15,8 @@ from kiosk.documents import SiteIdentity
 from kiosk.i18n.translations import Translations
 from kiosk.money import euros
 from kiosk.orders.api import Sold
-from kiosk.procedures.fiscal_stamp.papers import OrderSlip, RefundMemoPaper, StampPapers
+from kiosk.procedures.fiscal_stamp.papers import RefundMemoPaper, StampPapers
+from kiosk.procedures.papers import OrderSlip
 from kiosk.stamp import Stamp, StampNumber
 from kiosk.text import _
 from kiosk.visit.press import DocumentPress

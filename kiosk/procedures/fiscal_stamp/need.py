@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from kiosk.conversation import ask
 from kiosk.conversation.ask import Option, Reply, Special
@@ -128,7 +128,7 @@ def _passport(facts: Facts) -> Asking:
         id="passport.case",
         chapter=words.NEED,
         title=_("Is one of these your case?"),
-        help=_("Then you may have nothing to pay here."),
+        help=_("In some cases you have nothing to pay here."),
         options=(
             Option(
                 value=PassportCase.STANDARD,
@@ -216,6 +216,16 @@ def _licence(facts: Facts) -> Asking:
 
 
 def _residence(facts: Facts) -> Asking:
+    paid = yield ask.YesNo(
+        id="residence.paid_on_anef",
+        chapter=words.NEED,
+        title=_("Have you already paid on the ANEF site?"),
+        help=_("The stamp can be paid there, with the request for the permit."),
+        yes=_("Yes, it is paid"),
+        no=_("No, not yet"),
+    )
+    if paid is Reply.YES:
+        return _already_paid(_("The stamp is part of your request on the ANEF site. Nothing was charged here."))
     return (yield from _settle(facts, "residence.free"))
 
 
@@ -245,7 +255,13 @@ def _other(facts: Facts) -> Asking:
                 chapter=words.NEED,
                 title=_("Which court?"),
                 options=(
-                    _priced(facts, JusticeCase.AID, _("Civil or employment court"), "justice"),
+                    _priced(
+                        facts,
+                        JusticeCase.AID,
+                        _("Civil or employment court"),
+                        "justice",
+                        detail=_("Free with legal aid and in some other cases: ask first"),
+                    ),
                     _priced(
                         facts,
                         JusticeCase.APPEAL,
@@ -320,12 +336,15 @@ def _ants_question(request: str) -> ask.YesNo:
     )
 
 
-def _already_paid() -> Ending:
+_PAID_ON_ANTS: Final = _("The stamp is part of your request on the ANTS site. Nothing was charged here.")
+
+
+def _already_paid(where: Message = _PAID_ON_ANTS) -> Ending:
     return Ending(
         id="already_paid",
         tone=Tone.NOTHING_TO_PAY,
         title=_("You have nothing more to pay"),
-        help=_("The stamp is part of your request on the ANTS site. Nothing was charged here."),
+        help=where,
         points=(Point("paper", _("Bring the summary of your online form to the appointment.")),),
     )
 

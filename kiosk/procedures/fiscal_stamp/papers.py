@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum
 
 from kiosk.money import Money
 from kiosk.orders.api import Sold
 from kiosk.stamp import StampNumber
 from kiosk.text import Message
-
-
-class Handed(Enum):
-    """What became of the paper."""
-
-    PRINTED = "printed"
-    PARTLY = "partly"
-    NOT_PRINTED = "not_printed"
-    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +27,6 @@ class RefundMemoPaper:
     number: StampNumber
     amount: Money | None
     bought_on: date
-    transaction: str | None
+    transaction: str | None = field(repr=False)
     at_tobacconist: bool
     verdict: Message
-
-
-@dataclass(frozen=True, slots=True)
-class OrderSlip:
-    """The order number of a purchase that an agent must look at, and what the citizen should know of it."""
-
-    reference: str
-    what: Message

@@ -15,8 +15,9 @@ from kiosk.conversation.step import Ending, Point, Step, Tone
 from kiosk.orders.api import NotSold, PaidNotIssued, PurchaseOutcome, Sold, StampOrder, Stopped
 from kiosk.procedures.fiscal_stamp import words
 from kiosk.procedures.fiscal_stamp.need import Need, find_need
-from kiosk.procedures.fiscal_stamp.papers import Handed, OrderSlip, StampPapers
+from kiosk.procedures.fiscal_stamp.papers import StampPapers
 from kiosk.procedures.mode import Mode
+from kiosk.procedures.papers import Handed, OrderSlip
 from kiosk.procedures.procedure import Facts, Tile
 from kiosk.text import Message, Reference, _
 
@@ -42,6 +43,14 @@ _NOT_SOLD: Final[dict[Stopped, Message]] = {
 
 _PAID_NOT_ISSUED: Final = _("Your payment is made, your stamp will follow")
 _UNRESOLVED: Final = _("We do not know yet if you have paid")
+
+_WRITE_DOWN: Final = Point("pencil", _("Write this order number down: an agent finds your purchase with it."))
+_SLIP: Final = {
+    Handed.PRINTED: Point("printer", _("Take the page with your order number: an agent finds your purchase with it.")),
+    Handed.PARTLY: _WRITE_DOWN,
+    Handed.NOT_PRINTED: _WRITE_DOWN,
+    Handed.HELD: _WRITE_DOWN,
+}
 
 _STAMP_NUMBER: Final = _("Number of your stamp")
 _SPECIMEN_NUMBER: Final = _("Number of your stamp (specimen, no value)")
@@ -117,7 +126,6 @@ def _official_site(need: Need | None) -> Ending:
         points=tuple(points),
         qr=address,
         qr_caption=_("Scan with your phone: you open the official site."),
-        chapter=words.STAMP,
     )
 
 
@@ -163,13 +171,13 @@ def _buy(need: Need, contact: Contact, facts: Facts) -> Talk:
             case NotSold(why=why) if why in _WORTH_RETRYING:
                 yield _try_again(why, attempt)
             case NotSold(why=why):
-                return _given_up(why)
+                return _given_up(why, words.site_of(need.tariff.sold_on))
             case PaidNotIssued(reference=reference):
-                yield _slip(reference, _PAID_NOT_ISSUED)
-                return _paid_not_issued(reference, contact)
+                handed = yield _slip(reference, _PAID_NOT_ISSUED)
+                return _paid_not_issued(reference, contact, handed)
             case _:
-                yield _slip(outcome.reference, _UNRESOLVED)
-                return _unresolved(outcome.reference)
+                handed = yield _slip(outcome.reference, _UNRESOLVED)
+                return _unresolved(outcome.reference, handed)
     raise AssertionError("unreachable")
 
 
@@ -181,9 +189,9 @@ def _review(need: Need, contact: Contact, attempt: int) -> ask.Review:
         lines.append(Line(label=_("For"), value=need.product.audience, edit="passport.age"))
     lines += [
         Line(label=_("Legal use"), value=need.product.use),
-        Line(label=_("Received by"), value=_("E-mail") if email else _("Text message (SMS)"), edit="channel"),
+        Line(label=_("Way of sending"), value=_("E-mail") if email else _("Text message (SMS)"), edit="channel"),
         Line(
-            label=_("Sent to"),
+            label=_("Send to"),
             value=_("{contact}", contact=written),
             edit="contact.email" if email else "contact.sms",
         ),
@@ -225,23 +233,23 @@ def _try_again(why: Stopped, attempt: int) -> ask.Information:
     )
 
 
-def _given_up(why: Stopped) -> Ending:
+def _given_up(why: Stopped, address: str) -> Ending:
     return Ending(
         id="not_sold",
         tone=Tone.PROBLEM,
         title=_NOT_SOLD[why],
         help=_("Your card was not charged."),
         points=(
-            words.official_site(words.OFFICIAL_SITE),
+            words.official_site(address),
             Point("agent", _("An agent can tell you when it works again.")),
         ),
-        qr=words.OFFICIAL_SITE,
+        qr=address,
         qr_caption=_("Scan with your phone: you open the official site."),
         chapter=words.PAYMENT,
     )
 
 
-def _paid_not_issued(reference: str, contact: Contact) -> Ending:
+def _paid_not_issued(reference: str, contact: Contact, handed: Handed) -> Ending:
     return Ending(
         id="paid_not_issued",
         tone=Tone.PROBLEM,
@@ -249,7 +257,7 @@ def _paid_not_issued(reference: str, contact: Contact) -> Ending:
         help=_("The stamp service does not answer now. Do not pay again."),
         points=(
             Point("message", _("The stamp will be sent to {contact}.", contact=Reference(contact.masked))),
-            Point("agent", _("Write this order number down: an agent finds your purchase with it.")),
+            _SLIP[handed],
         ),
         number=reference,
         number_caption=_("Order number"),
@@ -257,14 +265,14 @@ def _paid_not_issued(reference: str, contact: Contact) -> Ending:
     )
 
 
-def _unresolved(reference: str) -> Ending:
+def _unresolved(reference: str, handed: Handed) -> Ending:
     return Ending(
         id="unresolved",
         tone=Tone.PROBLEM,
         title=_UNRESOLVED,
         help=_("Do not pay again. An agent will check it with you."),
         points=(
-            Point("agent", _("Write this order number down and go to the desk.")),
+            _SLIP[handed],
             Point("card", _("If your card was charged, you get your stamp or your money back.")),
         ),
         number=reference,
@@ -282,7 +290,9 @@ def _sold(sold: Sold, contact: Contact, handed: Handed) -> Ending:
     paper = {
         Handed.PRINTED: Point("printer", _("Take your two pages: the stamp and the receipt.")),
         Handed.PARTLY: Point("printer", _("Take your stamp. The receipt could not be printed.")),
-        Handed.NOT_PRINTED: Point("no_printer", _("It could not be printed. The message and this screen are enough.")),
+        Handed.NOT_PRINTED: Point("no_printer", _("It could not be printed. The message and this screen are enough."))
+        if sold.message_sent
+        else Point("pencil", _("It could not be printed, and the message has not left yet. Write this number down.")),
         Handed.HELD: Point("agent", _("The printer kept your paper. Call an agent before you leave.")),
     }[handed]
     return Ending(

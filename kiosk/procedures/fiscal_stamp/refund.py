@@ -13,9 +13,10 @@ from kiosk.conversation.engine import Talk
 from kiosk.conversation.step import Chapter, Ending, Point, Tone
 from kiosk.money import Money
 from kiosk.procedures.fiscal_stamp import words
-from kiosk.procedures.fiscal_stamp.papers import Handed, RefundMemoPaper
+from kiosk.procedures.fiscal_stamp.papers import RefundMemoPaper
 from kiosk.procedures.fiscal_stamp.rules import RefundState, RefundWindow, refund_window
 from kiosk.procedures.mode import Mode
+from kiosk.procedures.papers import Handed
 from kiosk.procedures.procedure import Facts, Tile
 from kiosk.stamp import StampNumber
 from kiosk.text import Message, _, verbatim
@@ -60,6 +61,7 @@ class StampRefund:
         """Check the format of a number, and prepare what the official refund form asks for."""
         goal = yield ask.Choice(
             id="goal",
+            chapter=_NUMBER,
             title=_("What do you want to do?"),
             options=(
                 Option(value=Goal.CHECK, label=_("Check a stamp number"), icon="check"),
@@ -118,7 +120,7 @@ class StampRefund:
             seller is Seller.TOBACCONIST,
             _verdict(window),
         )
-        yield _review(paper)
+        yield _review(paper, facts)
         handed = yield do.Delivery(id="memo", chapter=_MEMO, title=_("Your memo is being printed"), item=paper)
         return _ready(paper, handed, seller)
 
@@ -203,8 +205,11 @@ def _verdict(window: RefundWindow) -> Message:
     return _("You can ask for the refund until {last}.", last=window.last)
 
 
-def _review(paper: RefundMemoPaper) -> ask.Review:
+def _review(paper: RefundMemoPaper, facts: Facts) -> ask.Review:
     missing = _("To be written by hand")
+    notices = [Point("calendar", paper.verdict)]
+    if not facts.can_print:
+        notices.append(Point("no_printer", _("No paper today: you can write the data down from the screen.")))
     return ask.Review(
         id="review",
         chapter=_CHECK,
@@ -224,7 +229,7 @@ def _review(paper: RefundMemoPaper) -> ask.Review:
                 edit="transaction",
             ),
         ),
-        notices=(Point("calendar", paper.verdict),),
+        notices=tuple(notices),
         proceed=_("Make the memo"),
     )
 

@@ -68,7 +68,7 @@ def site_of(sold_on: str) -> str:
 
 REFUND_RULE: Final = Point(
     "refund",
-    _("Not used? You can ask for a refund from the 4th day after the purchase and for 18 months."),
+    _("Not used and not refunded? Ask for a refund more than 3 days and less than 18 months after the purchase."),
 )
 """CGI art. 900 A; service-public R55925: more than 3 days and less than 18 months."""
 

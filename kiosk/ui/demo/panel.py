@@ -165,7 +165,8 @@ def open_panel(application: Application, panel: DockPanel) -> QQuickWindow:
     """Return the panel's window, beside the kiosk's and not shown yet. Raises StartError when it does not load."""
     kiosk, unit = application.window, panel.property("unit")
     kiosk.setFlags(Qt.WindowType.Window)  # on a desk it can be moved, unlike in its cabinet
-    free = kiosk.screen().availableGeometry()
+    # Not the window's own screen(): its wrapper takes the screen along when it is collected (PySide6 6.11.3).
+    free = QGuiApplication.primaryScreen().availableGeometry()
     kiosk.setFramePosition(free.topLeft())
     application.engine.setInitialProperties(
         {"width": round(WIDTH * unit), "height": min(round(960 * unit), free.height() - round(FRAME * unit))}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kiosk.devices.payment_terminal.api import Prompt
 from kiosk.money import euros
 from kiosk.orders.api import NotSold, PaidNotIssued, Progress, Stage, Stopped, Unresolved
-from kiosk.procedures.fiscal_stamp.papers import Handed
+from kiosk.procedures.papers import Handed
 from kiosk.ui.demo import stage as staging
 from kiosk.ui.demo.ways import ORDER, a_sale, named, to_review
 

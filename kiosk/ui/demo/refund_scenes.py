@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from kiosk.procedures.fiscal_stamp.papers import Handed
+from kiosk.procedures.papers import Handed
 from kiosk.ui.demo.stage import Stage
 from kiosk.ui.demo.stand_ins import TODAY
 from kiosk.ui.demo.ways import NUMBER, entry

@@ -106,6 +106,8 @@ def amount(stage: Stage) -> Iterator[str]:
     """The amount of a letter, typed right and wrong."""
     to_use(stage)
     stage.pick("residence")
+    yield "residence.paid_on_anef"
+    stage.pick("no")
     yield from entry(stage, "amount", "225", {"zero": "0", "too-much": "1000", "commas": "2,2,5"})
 
 
@@ -161,6 +163,7 @@ def contact(stage: Stage) -> Iterator[str]:
     yield "review.1/sms"
     to_use(stage)
     stage.pick("residence")
+    stage.pick("no")
     stage.answer("225,50")
     stage.pick("email")
     stage.answer(EMAIL)

@@ -15,7 +15,7 @@ from kiosk.clock import PARIS
 from kiosk.conversation.do import Effect, Purchase
 from kiosk.devices.device import Unsubscribe
 from kiosk.orders.api import NotSold, Progress, PurchaseOutcome, Stopped
-from kiosk.procedures.fiscal_stamp.papers import Handed
+from kiosk.procedures.papers import Handed
 from kiosk.tariffs import Catalogue
 from kiosk.ui.demo.robot import HANG
 from kiosk.visit.effects import EffectResult, Effects, Watch
