@@ -142,7 +142,6 @@ def assembled(
 
     codes = settings.kiosk.languages + extra_languages
     with ExitStack() as stack:
-        stack.callback(devices.close)
         book = open_journal(journal or settings.journal.path, clock)
         stack.callback(book.close)
         client = back_office(settings, token, clock, transport)
@@ -151,6 +150,8 @@ def assembled(
         site = SiteIdentity(settings.kiosk.name, settings.kiosk.town, settings.kiosk.id)
         monitor = Monitor(client, purchasing)
         stack.callback(monitor.stop)
+        # First of all: a payment that is cut short still writes into the journal.
+        stack.callback(devices.close)
         yield Parts(
             settings=settings,
             clock=clock,

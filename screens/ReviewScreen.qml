@@ -9,6 +9,7 @@ Question {
 
     aside: Column {
         width: parent.width
+        height: visible ? implicitHeight : 0
         visible: !screen.portrait
         spacing: Style.px(6)
         topPadding: Style.px(4)

@@ -59,7 +59,7 @@ Item {
                 color: Style.primary
                 font.family: Style.family
                 font.bold: true
-                font.pixelSize: Style.smallFont
+                font.pixelSize: Math.round(Style.smallFont * 0.9)
                 wrapMode: Text.Wrap
                 horizontalAlignment: rail.vertical ? Text.AlignHCenter : Text.AlignLeft
                 textFormat: Text.PlainText

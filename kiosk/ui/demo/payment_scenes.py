@@ -64,9 +64,12 @@ def sold(stage: staging.Stage) -> Iterator[str]:
             stage.comes_to("sold")
             yield f"sold/{handed.value}" + ("" if sent else "-message-later")
     for outcome, ending in ((PaidNotIssued(ORDER), "paid_not_issued"), (Unresolved(ORDER), "unresolved")):
-        stage.clear(stage.language)
-        stage.effects.purchase, stage.effects.delivery = outcome, Handed.PRINTED
-        to_review(stage)
-        stage.go()
-        stage.comes_to(ending)
-        yield ending
+        for handed in Handed:
+            if handed is Handed.PARTLY:
+                continue  # a slip is one page
+            stage.clear(stage.language)
+            stage.effects.purchase, stage.effects.delivery = outcome, handed
+            to_review(stage)
+            stage.go()
+            stage.comes_to(ending)
+            yield f"{ending}/{handed.value}"

@@ -59,6 +59,10 @@ def refund(stage: Stage) -> Iterator[str]:
     stage.go()
     stage.waits_for("memo")
     yield "memo"
+    stage.clear(stage.language)
+    stage.printer.empty()
+    _to_review(stage, "online", "01062026")
+    yield "review/no-paper"
 
 
 def refund_ready(stage: Stage) -> Iterator[str]:
@@ -74,6 +78,13 @@ def refund_ready(stage: Stage) -> Iterator[str]:
 def _memo(stage: Stage, seller: str, bought: str, handed: Handed, name: str) -> Iterator[str]:
     stage.clear(stage.language)
     stage.effects.delivery = handed
+    _to_review(stage, seller, bought)
+    stage.go()
+    stage.comes_to("refund_ready")
+    yield f"refund_ready/{name}"
+
+
+def _to_review(stage: Stage, seller: str, bought: str) -> None:
     stage.start("stamp_refund")
     stage.pick("refund")
     stage.answer(NUMBER)
@@ -81,6 +92,3 @@ def _memo(stage: Stage, seller: str, bought: str, handed: Handed, name: str) -> 
     stage.answer(bought)
     stage.answer("86")
     stage.shell.unsure()
-    stage.go()
-    stage.comes_to("refund_ready")
-    yield f"refund_ready/{name}"
