@@ -21,7 +21,7 @@ LIBRARIES = ("core", "gui", "qml", "quick")
 
 def main() -> int:
     """Describe every QML module written in Python, lint every screen, and return qmllint's exit code."""
-    screens = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("screens/**/*.qml"))
+    screens = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("[ks]*/**/*.qml"))
     if not screens:
         return 0
     modules = python_modules()

@@ -17,8 +17,6 @@ FocusScope {
     Image {
         anchors.fill: parent
         source: screen.portrait ? "../assets/illustrations/lake-portrait.svg" : "../assets/illustrations/lake-landscape.svg"
-        sourceSize.width: width
-        sourceSize.height: height
         fillMode: Image.PreserveAspectCrop
         verticalAlignment: Image.AlignBottom
         Accessible.ignored: true

@@ -133,7 +133,8 @@ Item {
             anchors.horizontalCenter: parent.horizontalCenter
             width: Style.px(screen.portrait ? 86 : 70)
             height: width
-            payload: Kiosk.page.qr
+            // Two places, one of them shown: a code is computed once.
+            payload: visible ? Kiosk.page.qr : ""
             Accessible.role: Accessible.Graphic
             Accessible.name: Kiosk.page.qrCaption
         }

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, Qt, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QTimer, QtMsgType, QUrl, qInstallMessageHandler
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -90,9 +90,9 @@ class Application:
 
         def painted() -> None:
             self.window.frameSwapped.disconnect(painted)
-            callback()
+            QTimer.singleShot(0, callback)
 
-        self.window.frameSwapped.connect(painted, Qt.ConnectionType.QueuedConnection)
+        self.window.frameSwapped.connect(painted)
 
     def run(self, *, fullscreen: bool) -> int:
         """Show the window and return the exit code when it is over."""

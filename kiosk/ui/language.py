@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlEngine
 
@@ -39,7 +39,11 @@ class LanguageSwitch:
         # Qt does not copy the bytes: they live as long as the translator.
         self._translator, self._bytes = translator, catalogue
         self.code = code
-        direction = Qt.LayoutDirection.RightToLeft if self.right_to_left else Qt.LayoutDirection.LeftToRight
-        QGuiApplication.setLayoutDirection(direction)
+        if self.right_to_left != QGuiApplication.isRightToLeft():
+            # Imported here: the name Qt builds a hundred enumerations, and most visits never mirror anything.
+            from PySide6.QtCore import Qt
+
+            mirrored = Qt.LayoutDirection.RightToLeft if self.right_to_left else Qt.LayoutDirection.LeftToRight
+            QGuiApplication.setLayoutDirection(mirrored)
         self._engine.setUiLanguage(code)
         self._engine.retranslate()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Property, QRectF, Qt, Signal
+from PySide6.QtCore import Property, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
@@ -45,13 +45,13 @@ class QrCode(QQuickPaintedItem):
 
     def paint(self, painter: QPainter) -> None:
         side = min(self.width(), self.height())
-        painter.fillRect(QRectF(0, 0, side, side), QColor(Qt.GlobalColor.white))
+        painter.fillRect(QRectF(0, 0, side, side), QColor("white"))
         if not self._matrix:
             return
         count = len(self._matrix) + 2 * _QUIET
         module = int(side // count)
         start = (side - module * len(self._matrix)) // 2
-        black = QColor(Qt.GlobalColor.black)
+        black = QColor("black")
         for y, row in enumerate(self._matrix):
             for x, dark in enumerate(row):
                 if dark:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QInputEvent, QKeyEvent
 
 HASTE_MS: Final = 300
@@ -17,7 +17,8 @@ HASTE_MS: Final = 300
 _BEGINS: Final = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin})
 _GOES_ON: Final = frozenset({QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseMove, QEvent.Type.TouchUpdate})
 _ENDS: Final = frozenset({QEvent.Type.MouseButtonRelease, QEvent.Type.TouchEnd, QEvent.Type.TouchCancel})
-_ACTING: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
+_ACTING: Final = frozenset({0x01000004, 0x01000005, 0x20})
+"""Qt::Key_Return, Key_Enter and Key_Space; the name Qt itself is too slow to build for the first frame."""
 
 
 class TapGuard(QObject):

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 
 class Worker(QObject):
@@ -26,8 +26,9 @@ class Worker(QObject):
         self._done: Callable[[Any], None] | None = None
         self._failed: Callable[[BaseException], None] | None = None
         self._heard: Callable[[Any], None] | None = None
-        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+        # Emitted on the worker's thread, so Qt queues them for this one.
+        self._finished.connect(self._deliver)
+        self._told.connect(self._hear)
 
     @property
     def busy(self) -> bool:

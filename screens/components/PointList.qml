@@ -28,7 +28,8 @@ Column {
                 id: picture
 
                 anchors.left: parent.left
-                anchors.verticalCenter: parent.verticalCenter
+                // Beside the first lines when there are many.
+                y: words.implicitHeight > height * 1.6 ? Style.px(1) : (line.height - height) / 2
                 width: list.large ? Style.px(28) : Style.px(15)
                 height: width
                 name: line.icon

@@ -10,9 +10,10 @@ Item {
     property alias aside: extra.data
     default property alias content: place.data
 
-    Item {
+    Scroller {
         id: words
 
+        identifier: "scroll.words"
         anchors.left: parent.left
         anchors.top: parent.top
         width: question.portrait ? parent.width : Math.round(parent.width * 0.36)

@@ -29,7 +29,7 @@ Item {
         property bool strong: false
 
         width: rail.cell
-        height: rail.vertical ? Style.px(34) : rail.height - 2 * Style.px(3)
+        height: rail.vertical ? Math.max(Style.px(34), words.height + 2 * Style.px(2)) : rail.height - 2 * Style.px(3)
         opacity: enabled || Kiosk.overlay !== "" ? 1 : 0.45
 
         Rectangle {
@@ -39,6 +39,8 @@ Item {
         }
 
         Grid {
+            id: words
+
             anchors.centerIn: parent
             columns: rail.vertical ? 1 : 2
             rowSpacing: Style.px(1)

@@ -5,6 +5,8 @@ import Kiosk.Core
 Item {
     id: scroller
 
+    // The identifier of the button that shows the rest.
+    property string identifier: "scroll"
     default property alias content: holder.data
     readonly property bool overflows: holder.childrenRect.height > height + 1
     readonly property bool atEnd: view.contentY >= view.contentHeight - view.height - 1
@@ -32,7 +34,7 @@ Item {
     ActionButton {
         id: more
 
-        objectName: "scroll"
+        objectName: scroller.identifier
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.bottom: parent.bottom

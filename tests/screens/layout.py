@@ -174,7 +174,7 @@ def _clipped(items: list[Seen]) -> Iterator[str]:
 def _out_of_reach(items: list[Seen]) -> Iterator[str]:
     """What is below the edge can be brought up by a button; no drag is ever needed (EN 301 549, 5.9)."""
     hidden = [item for item in items if item.scrolls and item.is_text and not _holds(item.view, item.ink)]
-    if hidden and not any(item.item.objectName() == "scroll" for item in items):
+    if hidden and not any(item.item.objectName().startswith("scroll") for item in items):
         yield f"text {hidden[0].called} is below the edge, and no button brings it up"
 
 
