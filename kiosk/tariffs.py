@@ -9,6 +9,7 @@ from enum import Enum
 from kiosk.money import Money
 
 METROPOLE = "FR-metro+971+972+974"
+"""Where this kiosk sells: mainland France, Guadeloupe, Martinique and Réunion have the same tariffs."""
 
 
 class Certainty(Enum):
@@ -64,8 +65,8 @@ class Catalogue:
     tariffs: tuple[Tariff, ...]
 
     def price(self, tariff_id: str, day: date) -> Price:
-        """Return what is known of ``tariff_id`` on ``day``; its ``tariff`` is None when no row covers the day."""
+        """Return what is known of ``tariff_id`` here on ``day``; its ``tariff`` is None when no row covers the day."""
         for tariff in self.tariffs:
-            if tariff.id == tariff_id and tariff.covers(day):
+            if tariff.id == tariff_id and tariff.territory == METROPOLE and tariff.covers(day):
                 return Price(tariff)
         return Price(None)

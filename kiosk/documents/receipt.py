@@ -16,12 +16,15 @@ from kiosk.orders.api import Sold
 from kiosk.text import Message, Reference, _
 
 _TITLE: Final = _("Payment receipt")
-_SENTENCES: Final = (
+# A specimen acknowledges nothing and nobody sold it.
+_FOR_SALES: Final = (
     _("The town hall sells this stamp on behalf of the administration, under a convention with it."),
     _(
         "This page acknowledges your payment (article L112-11 of the code of relations between the public and the "
         "administration)."
     ),
+)
+_FOR_ALL: Final = (
     _("It does not show the number of the stamp, so you can give it to somebody else."),
     _("Keep it: a refund asks for the order number and the date."),
 )
@@ -69,4 +72,5 @@ def _content(
         (_("Sold by"), same(f"{site.name}, {site.town}")),
     )
     yield Stack(tuple(typesetter.row(voice.say(label), value, ROOM) for label, value in facts))
-    yield typesetter.notes([voice.say(sentence) for sentence in _SENTENCES], ROOM)
+    sentences = _FOR_ALL if sold.stamp.specimen else _FOR_SALES + _FOR_ALL
+    yield typesetter.notes([voice.say(sentence) for sentence in sentences], ROOM)

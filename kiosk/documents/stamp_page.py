@@ -43,7 +43,7 @@ def _content(
             voice.say(_("This is a demonstration. No office accepts this stamp.")),
         )
     yield typesetter.hero(voice.say(_("Number of your stamp")), sold.stamp.number.grouped)
-    code = typesetter.code(sold.stamp.number.digits, voice.say(_("The same number, to be scanned at the counter.")))
+    code = typesetter.code(sold.stamp.number.digits, voice.say(_("The same number, to scan with a phone.")))
     offset = ROOM - code.side
     yield Beside(_facts(typesetter, voice, sold, tariff_label, legal_use, offset - _GUTTER), code, offset)
     yield typesetter.notes([voice.say(sentence) for sentence in _sentences(sold)], ROOM)

@@ -15,7 +15,7 @@ from kiosk.backoffice.server import stock, tariffs
 from kiosk.backoffice.server.auth import Doorkeeper
 from kiosk.backoffice.server.messages import Outbox, SimulatedSender
 from kiosk.backoffice.server.models import CatalogueOut, OrderIn, SmsDelivery, TariffOut
-from kiosk.backoffice.server.orders import OrderBook, twelve_months_after
+from kiosk.backoffice.server.orders import OrderBook
 from kiosk.backoffice.server.settings import KioskToken, ServerSettings
 from kiosk.backoffice.server.tables import (
     DecisionRow,
@@ -27,8 +27,9 @@ from kiosk.backoffice.server.tables import (
     open_database,
 )
 from kiosk.clock import SystemClock
+from kiosk.months import last_day_of_use
 from kiosk.orders.api import OrderState
-from kiosk.tariffs import Certainty
+from kiosk.tariffs import METROPOLE, Certainty
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 ROW: dict[str, Any] = {
@@ -36,7 +37,7 @@ ROW: dict[str, Any] = {
     "group": "g",
     "label_fr": "A",
     "amount_cents": 100,
-    "territory": "FR",
+    "territory": METROPOLE,
     "effective_from": None,
     "effective_to": None,
     "sold_on": "timbres",
@@ -66,6 +67,7 @@ def test_rows_of_one_tariff_follow_each_other() -> None:
             {"effective_to": "2026-04-30", "amount_cents": 5500},
             {"effective_from": "2026-05-01", "amount_cents": 25500},
             {"id": "a.GF", "territory": "973", "amount_cents": 12750},
+            {"territory": "973", "amount_cents": 1},  # the same name elsewhere is never this office's price
         )
     )
     amounts = [published.on("a", date(2026, month, day)) for month, day in ((4, 30), (5, 1))]
@@ -260,4 +262,4 @@ def test_a_token_in_clear_is_refused(digest: str) -> None:
     ],
 )
 def test_a_stamp_is_valid_for_twelve_months(bought: date, until: date) -> None:
-    assert twelve_months_after(bought) == until
+    assert last_day_of_use(bought) == until

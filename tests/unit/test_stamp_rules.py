@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk.months import VALID_MONTHS, add_months
 from kiosk.procedures.fiscal_stamp.rules import (
     REFUND_MONTHS,
-    VALID_MONTHS,
     RefundState,
-    add_months,
     refund_window,
 )
 from kiosk.stamp import StampNumber

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from kiosk.clock import AdjustableClock
 from kiosk.contact import Email
 from kiosk.conversation.do import Delivery, Effect, Purchase
 from kiosk.devices.absent import AbsentPrinter
@@ -22,6 +23,7 @@ from kiosk.devices.document_printer.api import (
     PrintOutcome,
     Sent,
 )
+from kiosk.devices.document_printer.simulated import SimulatedPrinter
 from kiosk.money import euros
 from kiosk.orders.api import NotSold, Progress, PurchaseOutcome, Sold, Stage, StampOrder, Stopped
 from kiosk.procedures.fiscal_stamp.papers import StampPapers
@@ -165,3 +167,44 @@ class Unheard(Effect):
 def test_what_no_room_runs_is_a_defect_told_without_its_content(effect: Effect) -> None:
     with pytest.raises(TypeError, match=r"^no room runs \w+ dance$"):
         Effects(Shop(PAPERS.sold), Press(), Printer()).run(effect, "fr", unheard)
+
+
+# --- what breaks after the money moved -------------------------------------------------------------------------------
+
+
+class BrokenPress:
+    """Cannot draw anything."""
+
+    def pages(self, paper: Paper, language: str) -> tuple[PrintJob, ...]:
+        raise RuntimeError("9999000011112222")
+
+
+class BrokenPrinter(SimulatedPrinter):
+    """Breaks in the middle of a job."""
+
+    def print_document(self, job: PrintJob) -> PrintOutcome:
+        raise RuntimeError("9999000011112222")
+
+
+@pytest.mark.expects_log("^ERROR kiosk.visit.effects: pages not drawn: RuntimeError$")
+def test_a_page_that_cannot_be_drawn_never_takes_the_number_from_the_screen() -> None:
+    effects = Effects(_NoShop(), BrokenPress(), SimulatedPrinter(AdjustableClock()))
+    slip = Delivery(id="slip", title=verbatim("Title"), item=SLIP)
+    assert effects.run(slip, "fr", lambda _news: None) is Handed.NOT_PRINTED
+
+
+@pytest.mark.expects_log("^ERROR kiosk.visit.effects: printer broke: RuntimeError$")
+def test_a_printer_that_breaks_may_still_hold_the_page() -> None:
+    effects = Effects(_NoShop(), _OnePage(), BrokenPrinter(AdjustableClock()))
+    slip = Delivery(id="slip", title=verbatim("Title"), item=SLIP)
+    assert effects.run(slip, "fr", lambda _news: None) is Handed.HELD
+
+
+class _NoShop:
+    def buy(self, order: StampOrder, watch: Watch) -> PurchaseOutcome:
+        raise AssertionError("nothing is bought here")
+
+
+class _OnePage:
+    def pages(self, paper: Paper, language: str) -> tuple[PrintJob, ...]:
+        return (PrintJob("page", b"%PDF-1.4"),)

@@ -180,8 +180,9 @@ def create_app(settings: ServerSettings, *, clock: Clock | None = None, sender: 
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        outbox.send_queued()  # what a stop left behind
+        outbox.start()
         yield
+        outbox.stop()
         engine.dispose()
 
     app = BackOffice(

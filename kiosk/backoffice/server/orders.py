@@ -6,9 +6,8 @@ loses a unique key starts again and reads what the other wrote.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final, TypeVar
 
@@ -30,6 +29,7 @@ from kiosk.backoffice.server.tables import (
 )
 from kiosk.backoffice.server.tariffs import PublishedTariffs
 from kiosk.clock import Clock, today
+from kiosk.months import last_day_of_use
 from kiosk.orders.api import OrderState, RefusalCode
 from kiosk.tariffs import Certainty
 
@@ -60,8 +60,8 @@ class OrderBook:
 
     def issue(self, kiosk_id: str, reference: str, authorisation: str) -> OrderOut:
         """Issue the stamp and send its number; again, return the same stamp. Raises ProblemError."""
-        self._write(lambda session: self._issue(session, kiosk_id, reference, authorisation))
-        self._outbox.send_queued()
+        order_id = self._write(lambda session: self._issue(session, kiosk_id, reference, authorisation))
+        self._outbox.hurry(order_id)
         return self.order(kiosk_id, reference)
 
     def reverse(self, kiosk_id: str, reference: str) -> OrderOut:
@@ -133,7 +133,7 @@ class OrderBook:
         elif row.amount_cents != asked.amount_cents:
             raise ProblemError(refused, RefusalCode.AMOUNT_CHANGED, "This is not the amount of today.")
 
-    def _issue(self, session: Session, kiosk_id: str, reference: str, authorisation: str) -> None:
+    def _issue(self, session: Session, kiosk_id: str, reference: str, authorisation: str) -> int:
         order = _wanted(session, kiosk_id, reference)
         decision = session.get(DecisionRow, order.id)
         if decision is None:
@@ -151,6 +151,7 @@ class OrderBook:
             raise ProblemError(HTTPStatus.CONFLICT, RefusalCode.WRONG_STATE, "This order was reversed.")
         elif decision.authorisation != authorisation:
             raise ProblemError(HTTPStatus.CONFLICT, RefusalCode.OTHER, "Issued already, for another payment.")
+        return order.id
 
     def _reverse(self, session: Session, kiosk_id: str, reference: str) -> OrderOut | None:
         order = _find(session, kiosk_id, reference)
@@ -169,11 +170,6 @@ class OrderBook:
         elif decision.verdict is Verdict.ISSUED:
             raise ProblemError(HTTPStatus.CONFLICT, RefusalCode.WRONG_STATE, "This order was issued.")
         return _view(session, order)
-
-
-def twelve_months_after(day: date) -> date:
-    """Return the last day on which a stamp bought on ``day`` can be used (CGI art. 900)."""
-    return day.replace(year=day.year + 1, day=min(day.day, monthrange(day.year + 1, day.month)[1]))
 
 
 def _find(session: Session, kiosk_id: str, reference: str) -> OrderRow | None:
@@ -212,7 +208,7 @@ def _view(session: Session, order: OrderRow) -> OrderOut:
             number=stock.number_of(session, order.id),
             amount_cents=order.amount_cents,
             issued_on=decision.issued_on,
-            valid_until=twelve_months_after(decision.issued_on),
+            valid_until=last_day_of_use(decision.issued_on),
             specimen=True,
         )
     return OrderOut(

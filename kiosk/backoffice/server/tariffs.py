@@ -7,6 +7,7 @@ from hashlib import sha256
 from importlib.resources import files
 
 from kiosk.backoffice.server.models import CatalogueOut, TariffOut
+from kiosk.tariffs import METROPOLE
 
 
 class PublishedTariffs:
@@ -23,8 +24,9 @@ class PublishedTariffs:
         return any(row.id == tariff_id for row in self._tariffs)
 
     def on(self, tariff_id: str, day: date) -> TariffOut | None:
-        """Return the row in force on ``day``, None when there is none."""
-        return next((row for row in self._tariffs if row.id == tariff_id and row.covers(day)), None)
+        """Return the row in force on ``day`` where this office sells, None when there is none."""
+        here = (row for row in self._tariffs if row.id == tariff_id and row.territory == METROPOLE)
+        return next((row for row in here if row.covers(day)), None)
 
     def still_stands(self, if_none_match: str) -> bool:
         """Whether the caller's ``If-None-Match`` names this catalogue (weak comparison: RFC 9110, section 13.1.2)."""

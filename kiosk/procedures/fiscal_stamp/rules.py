@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 from typing import Final
 
-VALID_MONTHS: Final = 12
-"""CGI art. 900: twelve months from the purchase, whatever becomes of the tariff."""
+from kiosk.months import add_months
 
 REFUND_MONTHS: Final = 18
 """CGI art. 900 A: six months after the end of validity."""
 
 REFUND_AFTER_DAYS: Final = 3
 """Online refund: more than three days after the purchase (service-public R55925)."""
-
-
-def add_months(day: date, months: int) -> date:
-    """Return the same day of the month ``months`` later, or the last day of a month that is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 class RefundState(Enum):
