@@ -127,7 +127,6 @@ def assembled(
     *,
     journal: str | None = None,
     transport: Transport | None = None,
-    extra_languages: tuple[str, ...] = (),
 ) -> Iterator[Parts]:
     """Wire everything that the screen talks to, and take it down again at the end.
 
@@ -140,7 +139,7 @@ def assembled(
     from kiosk.visit.effects import Effects
     from kiosk.visit.press import DocumentPress
 
-    codes = settings.kiosk.languages + extra_languages
+    codes = settings.kiosk.languages
     with ExitStack() as stack:
         book = open_journal(journal or settings.journal.path, clock)
         stack.callback(book.close)

@@ -8,7 +8,7 @@ Window {
 
     readonly property bool portrait: height >= width
     readonly property bool framed: !["Attract", "Goodbye", "Failure"].includes(Kiosk.page.screen)
-    readonly property real railExtent: framed ? (portrait ? Style.rail : Style.px(40)) : 0
+    readonly property real railExtent: portrait ? Style.rail : Style.px(40)
 
     color: Style.paper
     title: "Kiosk"
@@ -30,7 +30,7 @@ Window {
             enabled: Kiosk.overlay === ""
 
             anchors.left: parent.left
-            anchors.right: rail.visible && !window.portrait ? rail.left : parent.right
+            anchors.right: !window.portrait ? rail.left : parent.right
             anchors.top: parent.top
             visible: window.framed
             height: window.framed ? Style.header : 0
@@ -43,11 +43,11 @@ Window {
             enabled: Kiosk.overlay === ""
             anchors.left: parent.left
             anchors.leftMargin: window.framed ? Style.margin : 0
-            anchors.right: rail.visible && !window.portrait ? rail.left : parent.right
+            anchors.right: !window.portrait ? rail.left : parent.right
             anchors.rightMargin: window.framed ? Style.margin : 0
             anchors.top: header.bottom
             anchors.topMargin: window.framed ? Style.px(10) : 0
-            anchors.bottom: footer.visible ? footer.top : rail.visible && window.portrait ? rail.top : parent.bottom
+            anchors.bottom: footer.visible ? footer.top : window.portrait ? rail.top : parent.bottom
             anchors.bottomMargin: window.framed ? Style.gap : 0
             source: Kiosk.page.screen + "Screen.qml"
         }
@@ -56,8 +56,8 @@ Window {
             id: footer
 
             anchors.left: parent.left
-            anchors.right: rail.visible && !window.portrait ? rail.left : parent.right
-            anchors.bottom: rail.visible && window.portrait ? rail.top : parent.bottom
+            anchors.right: !window.portrait ? rail.left : parent.right
+            anchors.bottom: window.portrait ? rail.top : parent.bottom
             enabled: Kiosk.overlay === ""
             visible: window.framed && Kiosk.page.screen !== "Home"
         }
@@ -67,7 +67,6 @@ Window {
 
             enabled: Kiosk.overlay === ""
             vertical: !window.portrait
-            visible: window.framed
             anchors.right: parent.right
             anchors.bottom: parent.bottom
             width: window.portrait ? parent.width : window.railExtent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -47,13 +48,13 @@ class InvalidAnswer:
 class Question(Step):
     """A step that a person answers."""
 
+    @abstractmethod
     def parse(self, raw: str) -> Any | InvalidAnswer:
         """Return the frozen value that ``raw`` means, or why it means none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def written(self, answer: Any) -> str:
         """Return the text that, parsed again, gives ``answer``; it fills the field when a step is re-opened."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,13 +161,13 @@ class Entry(Question):
         value = self.read(text)
         return replace(value, kept=raw) if isinstance(value, InvalidAnswer) else value
 
+    @abstractmethod
     def read(self, text: str) -> Any | InvalidAnswer:
         """Return the value of the non-empty ``text``, or why it has none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def example(self) -> Message:
         """Return a sentence that shows what to type."""
-        raise NotImplementedError
 
     def accepts(self, answer: Any) -> bool:
         if answer is Special.UNSURE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -27,7 +28,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(ABC):
     """One turn of the conversation. ``id`` is unique on any path through a procedure and never translated."""
 
     id: str
@@ -35,9 +36,9 @@ class Step:
     help: Message | None = None
     chapter: Chapter | None = None
 
+    @abstractmethod
     def accepts(self, answer: Any) -> bool:
         """Whether an answer given earlier is still one to this step."""
-        raise NotImplementedError
 
 
 class Tone(Enum):

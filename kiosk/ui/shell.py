@@ -230,6 +230,9 @@ class Kiosk(ShellView):
     @_asked
     def callAgent(self) -> None:
         """Tell the agents which screen needs help: kiosk, screen and language, nothing of the citizen."""
+        # Also on a page that would leave by itself, or stay for ever.
+        self._leave.stop()
+        self._tick.start()
         self._call = Call.CALLING
         self._set_overlay(Overlay.AGENT)
         if self._calls.busy:

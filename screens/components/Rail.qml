@@ -98,6 +98,7 @@ Item {
             objectName: "finish"
             icon: "erase"
             label: qsTr("Finish and erase")
+            visible: Kiosk.visiting || Kiosk.page.screen === "Home"
             enabled: !Kiosk.busy
             onActivated: Kiosk.finish()
         }

@@ -65,6 +65,10 @@ class Robot:
         for _ in range(3):
             QGuiApplication.processEvents()
             QGuiApplication.sendPostedEvents()
+            # Columns and rows place their items just before the next frame, which may be a while away: a card that
+            # was made this instant still lies under its neighbour.
+            for item in self.items():
+                item.ensurePolished()
 
     def wait_until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for ``condition``. Raises LostError naming ``what`` when it hangs."""
