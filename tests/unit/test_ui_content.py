@@ -200,9 +200,16 @@ def test_nothing_of_the_citizen_shows_in_a_traceback() -> None:
         assert "canary" not in repr(page)
 
 
+class StrangeStep(Step):
+    """A kind that somebody added and forgot to draw."""
+
+    def accepts(self, answer: object) -> bool:
+        return False
+
+
 def test_a_kind_of_step_without_a_screen_is_a_defect() -> None:
-    with pytest.raises(TypeError, match="no screen for Step strange"):
-        page_of(Step(id="strange", title=_("T")))
+    with pytest.raises(TypeError, match="no screen for StrangeStep strange"):
+        page_of(StrangeStep(id="strange", title=_("T")))
 
 
 def test_qml_sees_everything_that_a_page_says() -> None:

@@ -9,7 +9,7 @@ import pytest
 from kiosk.conversation import ask
 from kiosk.conversation.ask import Channel
 from kiosk.money import euros
-from kiosk.text import _
+from kiosk.text import Message, _
 from kiosk.ui.fields import Keyboard, field_of
 
 TITLE = _("Title")
@@ -85,6 +85,19 @@ def test_each_question_has_its_own_keys(step: ask.Entry, keyboard: Keyboard) -> 
     assert field_of(step).keyboard is keyboard
 
 
+class StrangeEntry(ask.Entry):
+    """A kind that somebody added and forgot to give keys."""
+
+    def read(self, text: str) -> str:
+        return text
+
+    def example(self) -> Message:
+        return TITLE
+
+    def written(self, answer: object) -> str:
+        return str(answer)
+
+
 def test_a_kind_of_question_without_a_field_is_a_defect() -> None:
-    with pytest.raises(TypeError, match="no field for Entry"):
-        field_of(ask.Entry(id="unknown", title=TITLE))
+    with pytest.raises(TypeError, match="no field for StrangeEntry"):
+        field_of(StrangeEntry(id="unknown", title=TITLE))
