@@ -119,6 +119,21 @@ def open_journal(path: str, clock: Clock | None = None) -> Journal:
 
 
 @contextmanager
+def the_only_driver(path: str) -> Iterator[None]:
+    """Be the one program that buys on the journal ``path``. Raises ConfigError when another one does."""
+    from kiosk.orders.lock import DrivenElsewhereError, driving
+
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(driving(path))
+        except DrivenElsewhereError:
+            raise ConfigError(f"journal.path: another kiosk runs on {path}") from None
+        except OSError as error:
+            raise ConfigError(f"journal.path: {path}.lock cannot be made: {error.strerror}") from None
+        yield
+
+
+@contextmanager
 def assembled(
     settings: Settings,
     devices: Hardware,
@@ -134,6 +149,7 @@ def assembled(
     """
     # Imported here and not above: `kiosk --version` and a wrong configuration file need none of it.
     from kiosk.documents.wording import SiteIdentity
+    from kiosk.orders.printing import Printing
     from kiosk.orders.purchase import Purchasing
     from kiosk.supervision.monitor import Monitor
     from kiosk.visit.effects import Effects
@@ -141,23 +157,27 @@ def assembled(
 
     codes = settings.kiosk.languages
     with ExitStack() as stack:
-        book = open_journal(journal or settings.journal.path, clock)
+        path = journal or settings.journal.path
+        book = open_journal(path, clock)
         stack.callback(book.close)
+        stack.enter_context(the_only_driver(path))
         client = back_office(settings, token, clock, transport)
-        purchasing = Purchasing(client, devices.terminal, book, settings.kiosk.id)
+        stopping = Event()
+        purchasing = Purchasing(client, devices.terminal, book, settings.kiosk.id, wait=stopping.wait)
         words = Translations(resources.folder("locales"), codes)
         site = SiteIdentity(settings.kiosk.name, settings.kiosk.town, settings.kiosk.id)
         monitor = Monitor(client, purchasing)
         stack.callback(monitor.stop)
         # First of all: a payment that is cut short still writes into the journal.
         stack.callback(devices.close)
+        stack.callback(stopping.set)
         yield Parts(
             settings=settings,
             clock=clock,
             words=words,
             languages=tuple((code, language(code).endonym) for code in codes),
             procedures=PROCEDURES,
-            effects=Effects(purchasing, DocumentPress(words, site, clock), devices.printer),
+            effects=Effects(purchasing, DocumentPress(words, site, clock), Printing(book), devices.printer),
             office=monitor,
             terminal=devices.terminal,
             printer=devices.printer,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk import __version__
+from kiosk.accounts.arguments import add_arguments
 
 if TYPE_CHECKING:
     from kiosk.config import Settings
@@ -21,6 +22,8 @@ examples:
   kiosk demo --tour demo-output                no display: drive it by taps, write pictures and documents
   kiosk check --config /etc/kiosk/kiosk.toml   is the file right, and does everything answer?
   kiosk run --config /etc/kiosk/kiosk.toml     the kiosk itself
+  kiosk journal list --config /etc/kiosk/kiosk.toml
+                                               the orders that need somebody
 """
 
 
@@ -49,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("--config", metavar="FILE", type=Path, required=True, help="the configuration file")
+    add_arguments(commands.add_parser("journal", help="the journal of money: list, show, verify, reconcile, ..."))
     return root
 
 
@@ -59,19 +63,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.command == "demo":
         return _demo(chosen)
 
-    from kiosk.config import ConfigError, load
-    from kiosk.known import known_languages, known_procedures, known_themes
+    from kiosk.config import ConfigError
 
     try:
-        settings = load(
-            chosen.config,
-            languages=known_languages(),
-            procedures=known_procedures(),
-            themes=known_themes(),
-        )
+        settings = _settings(chosen.config) if chosen.config else None
     except ConfigError as error:
         return _refuse(str(error))
     try:
+        if settings is None or chosen.command == "journal":
+            from kiosk.accounts.command import journal
+
+            return journal(chosen, settings, sys.stdout)
         match chosen.command:
             case "run":
                 return _run(settings)
@@ -82,7 +84,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case _:
                 return _backoffice(settings)
     except ConfigError as error:
-        return _refuse(f"{chosen.config}: {error}")
+        return _refuse(f"{chosen.config}: {error}" if settings else str(error))
+
+
+def _settings(path: Path) -> Settings:
+    from kiosk.config import load
+    from kiosk.known import known_languages, known_procedures, known_themes
+
+    return load(path, languages=known_languages(), procedures=known_procedures(), themes=known_themes())
 
 
 def _refuse(why: str) -> int:

@@ -31,7 +31,7 @@ class SystemClock:
 
 
 class AdjustableClock:
-    """The machine's clock plus what was added with :meth:`advance`; for the demo and the tests."""
+    """The machine's clock plus what was added with :meth:`advance` and :meth:`jump`; for the demo and the tests."""
 
     def __init__(self, start: datetime | None = None) -> None:
         self._offset = (start - datetime.now(UTC)) if start else timedelta()
@@ -48,6 +48,10 @@ class AdjustableClock:
         if seconds < 0:
             raise ValueError("the clock only moves forward")
         self._added += seconds
+
+    def jump(self, seconds: float) -> None:
+        """Move the wall clock alone, back if ``seconds`` is negative, as a time server or a technician sets it."""
+        self._offset += timedelta(seconds=seconds)
 
 
 def today(clock: Clock) -> date:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Final, TypeVar
 
 import msgspec
 
-from kiosk.backoffice.contract import AgentCallBody, CatalogueBody, HealthBody, OrderBody, ProblemBody
+from kiosk.backoffice.contract import AgentCallBody, CatalogueBody, DayBody, HealthBody, OrderBody, ProblemBody
 from kiosk.backoffice.wire import Reply
-from kiosk.money import Money
-from kiosk.orders.api import Lost, OrderRecord, OrderState, RefusalCode, Refused
+from kiosk.orders.api import DayBook, Lost, OrderRecord, OrderState, RefusalCode, Refused, StampOrder
 from kiosk.tariffs import Catalogue
 
 T = TypeVar("T")
@@ -45,16 +45,26 @@ class AgentCall(Enum):
 
 
 def read_order(
-    reply: Reply, reference: str, *, amount: Money | None = None, states: Collection[OrderState] = tuple(OrderState)
+    reply: Reply, reference: str, *, asked: StampOrder | None = None, states: Collection[OrderState] = tuple(OrderState)
 ) -> OrderRecord | Refused | Lost:
-    """Return the order ``reference``; Lost when it is another's, of another ``amount`` or not in one of ``states``."""
+    """Return the order ``reference``; Lost when it is another's, not what was ``asked`` or not in one of ``states``."""
     body = _decode(reply, _DONE, OrderBody)
     if body is None:
         return _refusal(reply)
     record = body.value()
-    if record.reference != reference or record.state not in states or (amount is not None and record.amount != amount):
+    if record.reference != reference or record.state not in states:
+        return Lost()
+    if asked is not None and (record.amount, record.tariff_id) != (asked.amount, asked.tariff_id):
         return Lost()
     return record
+
+
+def read_day(reply: Reply, day: date) -> DayBook | Refused | Lost:
+    """Return the book of ``day``; Lost when it is another day's."""
+    body = _decode(reply, _OK, DayBody)
+    if body is None:
+        return _refusal(reply)
+    return body.value() if body.date == day else Lost()
 
 
 def read_catalogue(reply: Reply, kept: Catalogue | None) -> Catalogue | Lost:

@@ -11,6 +11,7 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from datetime import date
 from threading import Event, Lock
 from typing import Final, TypeVar
 from urllib.parse import quote
@@ -25,6 +26,7 @@ from kiosk.backoffice.wire import Reply, Request, Transport, Wire, seconds_to_wa
 from kiosk.clock import Clock, SystemClock
 from kiosk.devices.device import Unsubscribe
 from kiosk.orders.api import (
+    DayBook,
     Lost,
     NotReached,
     OrderAnswer,
@@ -127,7 +129,7 @@ class BackOfficeClient:
             delivery=delivery_to(order.contact),
         )
         request = Request("POST", "/v1/orders", msgspec.json.encode(body), {"Idempotency-Key": reference})
-        return self._order(request, lambda reply: answers.read_order(reply, reference, amount=order.amount))
+        return self._order(request, lambda reply: answers.read_order(reply, reference, asked=order))
 
     def issue(self, reference: str, authorisation: str) -> OrderAnswer:
         """Issue the stamp of an order that was paid under ``authorisation``; a repeat gives the same stamp.
@@ -150,6 +152,13 @@ class BackOfficeClient:
         return self._order(request, lambda reply: answers.read_order(reply, reference))
 
     # --- the rest --------------------------------------------------------------------------------------------------
+
+    def day(self, day: date) -> DayBook | Refused | NotReached | Lost:
+        """Return what the back office issued to this kiosk on ``day``, and what was reserved until then and still is.
+
+        Refused(NOT_AUTHORISED) when it does not know this kiosk's token.
+        """
+        return self._ask(Request("GET", f"/v1/days/{day.isoformat()}"), lambda reply: answers.read_day(reply, day))
 
     def catalogue(self) -> Catalogue | NotReached | Lost:
         """Return the dated tariffs. What was had before is only confirmed (ETag), and stays in ``last_catalogue``."""

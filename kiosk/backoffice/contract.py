@@ -16,13 +16,18 @@ from msgspec import Meta, Struct
 
 from kiosk.contact import Contact, Email
 from kiosk.money import Money
-from kiosk.orders.api import OrderRecord, OrderState
+from kiosk.orders.api import DayBook, DayLine, OrderRecord, OrderState
 from kiosk.stamp import Stamp, StampNumber
 from kiosk.tariffs import Catalogue, Certainty, Tariff
 
 Cents: TypeAlias = Annotated[int, Meta(ge=0, le=10_000_000)]
 """An amount in cents of a euro. The ceiling only catches a number that cannot be a price."""
 
+LARGEST_BOOK = 5_000
+"""Lines of one day's book at most; beyond it the back office refuses."""
+
+Reference: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")]
+Authorisation: TypeAlias = Annotated[str, Meta(pattern=r"^[\x21-\x7e]{1,64}\Z")]
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=200)]
 Sixteen: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9]{16}\Z")]
 Text: TypeAlias = Annotated[str, Meta(max_length=2_000)]
@@ -107,6 +112,7 @@ class OrderBody(Struct, frozen=True):
     """An order as it stands. Raises at decoding when the stamp, the state and the amount do not agree."""
 
     reference: Name
+    tariff_id: Name
     state: OrderState
     amount_cents: Cents
     message_sent: bool
@@ -121,7 +127,42 @@ class OrderBody(Struct, frozen=True):
     def value(self) -> OrderRecord:
         """Return the kiosk's own value."""
         stamp = self.stamp.value() if self.stamp else None
-        return OrderRecord(self.reference, self.state, Money(self.amount_cents), stamp, self.message_sent)
+        amount = Money(self.amount_cents)
+        return OrderRecord(self.reference, self.state, amount, stamp, self.message_sent, self.tariff_id)
+
+
+class DayLineBody(Struct, frozen=True):
+    """One order of a day. Raises at decoding when it is given back, or when state and payment do not agree."""
+
+    reference: Reference
+    state: OrderState
+    amount_cents: Cents
+    authorisation: Authorisation | None
+
+    def __post_init__(self) -> None:
+        if self.state is OrderState.REVERSED:
+            raise ValueError("an order that was given back is of no day")
+        if (self.authorisation is not None) != (self.state is OrderState.ISSUED):
+            raise ValueError("an authorisation comes with an issued order, and with no other")
+
+    def value(self) -> DayLine:
+        """Return the kiosk's own value."""
+        return DayLine(self.reference, self.state, Money(self.amount_cents), self.authorisation)
+
+
+class DayBody(Struct, frozen=True):
+    """Answer of ``GET /v1/days/{date}``. Raises at decoding when one order is there twice."""
+
+    date: date
+    orders: Annotated[tuple[DayLineBody, ...], Meta(max_length=LARGEST_BOOK)]
+
+    def __post_init__(self) -> None:
+        if len({line.reference for line in self.orders}) != len(self.orders):
+            raise ValueError("one order is in the book twice")
+
+    def value(self) -> DayBook:
+        """Return the kiosk's own value."""
+        return DayBook(self.date, tuple(line.value() for line in self.orders))
 
 
 class TariffBody(Struct, frozen=True):

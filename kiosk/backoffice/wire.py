@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 LARGEST_BODY: Final = 1_000_000
-"""Bytes. The catalogue, the largest answer, has about twenty thousand."""
+"""Bytes. The book of a day, the largest answer, has about half of it when it is full."""
 
 _CHUNK: Final = 16_384
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from kiosk.devices.card_reader import api as reader
@@ -27,7 +28,7 @@ class AbsentTerminal(_Absent):
 
     def capabilities(self) -> terminal.Capabilities:
         """Return that it can do nothing."""
-        return terminal.Capabilities(reversal=False, find_by_reference=False)
+        return terminal.Capabilities(reversal=False, look_up=terminal.LookUp.NONE)
 
     def status(self) -> Status[terminal.TerminalState]:
         """Return a fault that IT must mend."""
@@ -45,9 +46,21 @@ class AbsentTerminal(_Absent):
         """Return Unknown: there is nobody to ask."""
         return terminal.Unknown()
 
+    def last_payment(self) -> terminal.LastPayment | None:
+        """Return None: there is nobody to ask."""
+        return None
+
+    def capture(self, reference: str) -> terminal.CaptureResult:
+        """Return UNKNOWN: there is nobody to ask."""
+        return terminal.CaptureResult.UNKNOWN
+
     def reverse(self, reference: str) -> terminal.ReversalResult:
         """Return UNKNOWN: there is nobody to ask."""
         return terminal.ReversalResult.UNKNOWN
+
+    def totals(self, day: date) -> terminal.Totals | None:
+        """Return None: there is nobody to ask."""
+        return None
 
 
 class AbsentPrinter(_Absent):

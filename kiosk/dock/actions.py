@@ -64,8 +64,9 @@ Result: TypeAlias = Performed | Rejected
 class DockState:
     """How everything in reach of the dock stands. Nothing of a citizen is in it.
 
-    ``amount_cents`` and ``prompt`` are what the terminal shows during a payment. ``documents`` lie in the tray now,
-    ``printed`` counts all that ever came out, ``spoiled`` the loose pages of those that were never finished.
+    ``amount_cents`` and ``prompt`` are what the terminal shows during a payment. ``policy`` answers each payment,
+    ``next_payment`` the next one only; ``late`` payments are under way to the terminal. ``documents`` lie in the tray
+    now, ``printed`` counts all that ever came out, ``spoiled`` the loose pages of those that were never finished.
     ``clock`` is the kiosk's own time (ISO 8601).
     """
 
@@ -73,6 +74,11 @@ class DockState:
     prompt: Prompt | None
     amount_cents: int | None
     policy: Policy
+    next_payment: Policy | None
+    late: int
+    drop_requests: int
+    drop_answers: int
+    captures_refused: bool
     printer: PrinterState
     paper: int
     documents: int
@@ -115,6 +121,13 @@ class Dock:
             Action.PAYMENT_OUT_OF_SERVICE: lambda: terminal.set_out_of_service(True),
             Action.PAYMENT_IN_SERVICE: lambda: terminal.set_out_of_service(False),
             Action.PAYMENT_POLICY: lambda policy: setattr(terminal, "on_payment", Policy(policy)),
+            Action.PAYMENT_LOSE_REQUEST: lambda: setattr(terminal, "next_payment", Policy.LOSE_REQUEST),
+            Action.PAYMENT_LATE: lambda: setattr(terminal, "next_payment", Policy.LATE),
+            Action.PAYMENT_ARRIVE: terminal.arrive,
+            Action.PAYMENT_DROP_REQUESTS: lambda times: setattr(terminal, "drop_requests", times),
+            Action.PAYMENT_DROP_ANSWERS: lambda times: setattr(terminal, "drop_answers", times),
+            Action.PAYMENT_CAPTURE_REFUSED: lambda: self._refuse_captures(True),
+            Action.PAYMENT_CAPTURE_ACCEPTED: lambda: self._refuse_captures(False),
             Action.PRINTER_EMPTY: printer.empty,
             Action.PRINTER_LOAD: printer.load,
             Action.PRINTER_JAM: printer.jam,
@@ -135,7 +148,10 @@ class Dock:
             Action.NETWORK_CUT: lambda: setattr(network, "mode", NetworkMode.CUT),
             Action.NETWORK_RESTORE: lambda: setattr(network, "mode", NetworkMode.ONLINE),
             Action.NETWORK_LOSE_ANSWERS: lambda: setattr(network, "mode", NetworkMode.LOSE_ANSWERS),
+            Action.NETWORK_LOSE_REQUESTS: lambda: setattr(network, "mode", NetworkMode.LOSE_REQUESTS),
+            Action.NETWORK_LATE: lambda: setattr(network, "mode", NetworkMode.LATE),
             Action.CLOCK_ADVANCE: clock.advance,
+            Action.CLOCK_JUMP: clock.jump,
         }
 
     def perform(self, action: Action, /, **parameters: object) -> Result:
@@ -161,6 +177,11 @@ class Dock:
             prompt=self._terminal.prompt,
             amount_cents=amount.cents if amount else None,
             policy=self._terminal.on_payment,
+            next_payment=self._terminal.next_payment,
+            late=self._terminal.late,
+            drop_requests=self._terminal.drop_requests,
+            drop_answers=self._terminal.drop_answers,
+            captures_refused=self._terminal.captures_refused,
             printer=self._printer.status().state,
             paper=self._printer.paper,
             documents=len(self._printer.tray),
@@ -177,3 +198,9 @@ class Dock:
     def documents(self) -> tuple[bytes, ...]:
         """Return the PDFs that lie in the printer's tray, oldest first."""
         return self._printer.tray
+
+    def _refuse_captures(self, refused: bool) -> bool:
+        if not self._terminal.capabilities().capture:
+            return False
+        self._terminal.captures_refused = refused
+        return True

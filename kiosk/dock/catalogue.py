@@ -29,6 +29,13 @@ class Action(Enum):
     PAYMENT_OUT_OF_SERVICE = "payment.out_of_service"
     PAYMENT_IN_SERVICE = "payment.in_service"
     PAYMENT_POLICY = "payment.policy"
+    PAYMENT_LOSE_REQUEST = "payment.lose_request"
+    PAYMENT_LATE = "payment.late"
+    PAYMENT_ARRIVE = "payment.arrive"
+    PAYMENT_DROP_REQUESTS = "payment.drop_requests"
+    PAYMENT_DROP_ANSWERS = "payment.drop_answers"
+    PAYMENT_CAPTURE_REFUSED = "payment.capture_refused"
+    PAYMENT_CAPTURE_ACCEPTED = "payment.capture_accepted"
     PRINTER_EMPTY = "printer.empty"
     PRINTER_LOAD = "printer.load"
     PRINTER_JAM = "printer.jam"
@@ -49,7 +56,10 @@ class Action(Enum):
     NETWORK_CUT = "network.cut"
     NETWORK_RESTORE = "network.restore"
     NETWORK_LOSE_ANSWERS = "network.lose_answers"
+    NETWORK_LOSE_REQUESTS = "network.lose_requests"
+    NETWORK_LATE = "network.late"
     CLOCK_ADVANCE = "clock.advance"
+    CLOCK_JUMP = "clock.jump"
 
 
 class Group(Enum):
@@ -117,7 +127,10 @@ _REASON = Word("reason", tuple(reason.value for reason in DeclineReason), Declin
 _POLICY = Word("policy", tuple(policy.value for policy in Policy))
 _PAGES = Number("pages", least=1, most=500, default=50)
 # Far enough for a stamp to expire: it is valid for twelve months.
-_SECONDS = Number("seconds", least=1, most=400 * 24 * 3600)
+_FAR = 400 * 24 * 3600
+_SECONDS = Number("seconds", least=1, most=_FAR)
+_BY_SECONDS = Number("by_seconds", least=-_FAR, most=_FAR)
+_TIMES = Number("times", least=0, most=100, default=1)
 
 CATALOGUE: Final[Mapping[Action, Description]] = MappingProxyType(
     {
@@ -132,6 +145,13 @@ CATALOGUE: Final[Mapping[Action, Description]] = MappingProxyType(
         Action.PAYMENT_OUT_OF_SERVICE: Description(Group.PAYMENT, "Mettre hors service"),
         Action.PAYMENT_IN_SERVICE: Description(Group.PAYMENT, "Remettre en service"),
         Action.PAYMENT_POLICY: Description(Group.PAYMENT, "Réponse automatique", (_POLICY,)),
+        Action.PAYMENT_LOSE_REQUEST: Description(Group.PAYMENT, "Perdre la prochaine demande"),
+        Action.PAYMENT_LATE: Description(Group.PAYMENT, "Retarder la prochaine demande"),
+        Action.PAYMENT_ARRIVE: Description(Group.PAYMENT, "Livrer la demande retardée"),
+        Action.PAYMENT_DROP_REQUESTS: Description(Group.PAYMENT, "Perdre des questions", (_TIMES,)),
+        Action.PAYMENT_DROP_ANSWERS: Description(Group.PAYMENT, "Perdre des réponses", (_TIMES,)),
+        Action.PAYMENT_CAPTURE_REFUSED: Description(Group.PAYMENT, "Refuser les encaissements"),
+        Action.PAYMENT_CAPTURE_ACCEPTED: Description(Group.PAYMENT, "Accepter les encaissements"),
         Action.PRINTER_EMPTY: Description(Group.PRINTER, "Vider le papier"),
         Action.PRINTER_LOAD: Description(Group.PRINTER, "Charger du papier", (_PAGES,)),
         Action.PRINTER_JAM: Description(Group.PRINTER, "Bourrage"),
@@ -152,6 +172,9 @@ CATALOGUE: Final[Mapping[Action, Description]] = MappingProxyType(
         Action.NETWORK_CUT: Description(Group.NETWORK, "Couper le réseau"),
         Action.NETWORK_RESTORE: Description(Group.NETWORK, "Rétablir le réseau"),
         Action.NETWORK_LOSE_ANSWERS: Description(Group.NETWORK, "Perdre les réponses"),
+        Action.NETWORK_LOSE_REQUESTS: Description(Group.NETWORK, "Perdre les demandes"),
+        Action.NETWORK_LATE: Description(Group.NETWORK, "Retarder les demandes"),
         Action.CLOCK_ADVANCE: Description(Group.CLOCK, "Avancer l'heure", (_SECONDS,)),
+        Action.CLOCK_JUMP: Description(Group.CLOCK, "Dérégler l'heure", (_BY_SECONDS,)),
     }
 )

@@ -89,6 +89,24 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A word and, ``offset`` from it, what it means, in a dark frame over the whole width."""
+
+    word: Block
+    meaning: Block
+    offset: float
+
+    @property
+    def height(self) -> float:
+        return max(self.word.height, self.meaning.height) + 5.0
+
+    def draw(self, sheet: Sheet, left: float, top: float) -> None:
+        sheet.frame(left, top, ROOM, self.height)
+        for block, across in ((self.word, 8.0), (self.meaning, 8.0 + self.offset)):
+            block.draw(sheet, left + across, top + (self.height - block.height) / 2)
+
+
+@dataclass(frozen=True, slots=True)
 class Hero:
     """The one number that the page is about, between two bars."""
 

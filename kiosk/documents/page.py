@@ -24,15 +24,26 @@ _BODY_HEIGHT: Final = HEIGHT - BOTTOM - _START
 
 
 def page(
-    title: Message, content: Content, voice: Voice, site: SiteIdentity, *, watermark: Message | None = None
+    title: Message,
+    content: Content,
+    voice: Voice,
+    site: SiteIdentity,
+    *,
+    watermark: Message | None = None,
+    duplicate: bool = False,
 ) -> bytes:
-    """Return the PDF of one A4 page; the title is also the document's, in French.
+    """Return the PDF of one A4 page; the title is also the document's, in French. A duplicate says so below it.
 
     Raises ValueError when the content does not fit even at the smallest size.
     """
     heading = voice.say(title)
     sheet = Sheet(heading.french.text, f"{site.name}, {site.town}", voice.language)
-    blocks, gap = _balanced(lambda typesetter: (typesetter.title(heading), *content(typesetter)))
+
+    def whole(typesetter: Typesetter) -> list[Block]:
+        mark = [_duplicate(typesetter, voice)] if duplicate else []
+        return [typesetter.title(heading), *mark, *content(typesetter)]
+
+    blocks, gap = _balanced(whole)
     if watermark is not None:
         sheet.watermark(voice.say(watermark).french.text)
     _head(sheet, voice, site)
@@ -52,6 +63,12 @@ def _balanced(content: Content) -> tuple[Sequence[Block], float]:
             return blocks, min(gap, _GAP)
     # Names are cut and our own sentences are known, so only a sentence that somebody made very long leads here.
     raise ValueError("the page is too full")
+
+
+def _duplicate(typesetter: Typesetter, voice: Voice) -> Block:
+    # CGI art. 899: one use, however often its number is printed.
+    meaning = _("It replaces the lost page and adds no value: one stamp, one use.")
+    return typesetter.mark(voice.say(_("DUPLICATE")), voice.say(meaning))
 
 
 def _head(sheet: Sheet, voice: Voice, site: SiteIdentity) -> None:

@@ -31,11 +31,19 @@ _FOR_ALL: Final = (
 
 
 def receipt(
-    sold: Sold, tariff_label: Message, language: str, words: Words, site: SiteIdentity, paid_at: datetime
+    sold: Sold,
+    tariff_label: Message,
+    language: str,
+    words: Words,
+    site: SiteIdentity,
+    paid_at: datetime,
+    *,
+    duplicate: bool = False,
 ) -> bytes:
     """Return the A4 receipt of a paid stamp, as PDF, in French and in ``language``.
 
-    It is the acknowledgement that CRPA art. L112-11 asks for. Raises ValueError when ``paid_at`` has no timezone.
+    It is the acknowledgement that CRPA art. L112-11 asks for. A ``duplicate`` says so below its title. Raises
+    ValueError when ``paid_at`` has no timezone.
     """
     voice = Voice(words, language)
     when = moment(paid_at)
@@ -43,7 +51,8 @@ def receipt(
     def content(typesetter: Typesetter) -> list[Block]:
         return list(_content(typesetter, voice, sold, tariff_label, site, when))
 
-    return page(_TITLE, content, voice, site, watermark=_("SPECIMEN") if sold.stamp.specimen else None)
+    watermark = _("SPECIMEN") if sold.stamp.specimen else None
+    return page(_TITLE, content, voice, site, watermark=watermark, duplicate=duplicate)
 
 
 def moment(at: datetime) -> Message:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kiosk.documents import typeface
 from kiosk.documents.qr import QUIET_MODULES, Matrix
 from kiosk.documents.structure import Structure, Tag
 from kiosk.documents.typeface import POINT_MM, Face, Ink, Style
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
 
 WIDTH: Final = 210.0
 HEIGHT: Final = 297.0
@@ -19,6 +22,7 @@ ROOM: Final = WIDTH - 2 * SIDE
 """The width that text has."""
 
 _EDGE: Final = 2.0
+_STROKE: Final = 0.8
 _BASELINE: Final = 0.78
 """Where the baseline stands in a line, from its top."""
 
@@ -40,10 +44,10 @@ class Sheet:
             pdfVersion=(1, 7),
             initialFontName=Face.REGULAR.value,  # type: ignore[arg-type]  # the stubs take this name for a number
         )
+        _leave_out_the_dates(self._canvas)
         self._canvas.setTitle(title)
         self._canvas.setAuthor(author)
         self._canvas.setCreator(author)
-        self._canvas.setSubject("")
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
         self._structure = Structure(self._canvas)
 
@@ -66,6 +70,14 @@ class Sheet:
         with self._structure.decoration():
             self._box(left, top, width, height, Ink.TINT)
             self._box(left, top, _EDGE, height, Ink.ACCENT)
+
+    def frame(self, left: float, top: float, width: float, height: float) -> None:
+        """Draw the dark edges of a box."""
+        with self._structure.decoration():
+            for down in (0.0, height - _STROKE):
+                self._box(left, top + down, width, _STROKE, Ink.INK)
+            for across in (0.0, width - _STROKE):
+                self._box(left + across, top, _STROKE, height, Ink.INK)
 
     def watermark(self, word: str) -> None:
         """Draw ``word`` across the page, under everything that follows; text on it keeps 10:1."""
@@ -114,3 +126,15 @@ class Sheet:
         self._canvas.rect(
             left / POINT_MM, (HEIGHT - top - height) / POINT_MM, width / POINT_MM, height / POINT_MM, stroke=0, fill=1
         )
+
+
+def _leave_out_the_dates(canvas: Canvas) -> None:
+    """Neither date of a file is required (ISO 32000-1, table 317); reportlab writes both, a constant when invariant."""
+    from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFInfo, PDFString
+
+    class Undated(PDFInfo):
+        def format(self, document: Any) -> bytes:
+            known = {"Title": self.title, "Author": self.author, "Creator": self.creator, "Producer": self.producer}
+            return bytes(PDFDictionary({name: PDFString(text) for name, text in known.items()}).format(document))
+
+    vars(canvas)["_doc"].info = Undated()  # no public name leads to the properties

@@ -18,12 +18,19 @@ _GUTTER: Final = 10.0
 
 
 def stamp_page(
-    sold: Sold, tariff_label: Message, legal_use: Message, language: str, words: Words, site: SiteIdentity
+    sold: Sold,
+    tariff_label: Message,
+    legal_use: Message,
+    language: str,
+    words: Words,
+    site: SiteIdentity,
+    *,
+    duplicate: bool = False,
 ) -> bytes:
     """Return the A4 page of a stamp, as PDF, in French and in ``language``.
 
     The QR code holds the 16 digits and nothing else: it never imitates the code of the administration. A specimen
-    says so across the page and in words.
+    says so across the page and in words, and a ``duplicate`` below its title.
     """
     voice = Voice(words, language)
     specimen = sold.stamp.specimen
@@ -31,7 +38,8 @@ def stamp_page(
     def content(typesetter: Typesetter) -> list[Block]:
         return list(_content(typesetter, voice, sold, tariff_label, legal_use))
 
-    return page(_TITLE, content, voice, site, watermark=_("SPECIMEN") if specimen else None)
+    watermark = _("SPECIMEN") if specimen else None
+    return page(_TITLE, content, voice, site, watermark=watermark, duplicate=duplicate)
 
 
 def _content(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.documents import typeface
-from kiosk.documents.blocks import Code, Hero, Panel, Row, Stack, Text
+from kiosk.documents.blocks import Code, Hero, Mark, Panel, Row, Stack, Text
 from kiosk.documents.sheet import ROOM
 from kiosk.documents.structure import Tag
 from kiosk.documents.typeface import Face, Ink, Style
@@ -36,6 +36,7 @@ OTHER: Final = Style(Face.REGULAR, SMALLEST, Ink.SOFT)
 _LABEL_ROOM: Final = 40.0
 _COLUMN_GAP: Final = 4.0
 _PANEL_ROOM: Final = ROOM - 16.0
+_MARK_ROOM: Final = 52.0
 _VALUE_LINES: Final = 2
 """Where even the smallest type is too large: a name of the catalogue never pushes the rest off the page."""
 
@@ -86,6 +87,13 @@ class Typesetter:
         """Return a warning that nobody overlooks."""
         lead = self.said(title, WARNING, _PANEL_ROOM)
         return Panel(Stack((lead, self.said(sentence, BODY, _PANEL_ROOM)), gap=1.0))
+
+    def mark(self, word: Said, sentence: Said) -> Mark:
+        """Return what kind of copy the page is: a word that nobody overlooks, and what it means."""
+        column = _MARK_ROOM * self.scale
+        offset = column + _COLUMN_GAP
+        meaning = self.said(sentence, BODY, _PANEL_ROOM - offset)
+        return Mark(self.said(word, BIG, column, other=SUBTITLE, tag=Tag.HEADING), meaning, offset)
 
     def headline(self, said: Said) -> Panel:
         """Return one large sentence in a panel."""

@@ -8,8 +8,9 @@ from kiosk.devices.payment_terminal.api import (
     Approved,
     Cancelled,
     CancelReason,
-    Capabilities,
+    CaptureResult,
     Declined,
+    LastPayment,
     NotSent,
     PaymentOutcome,
     ReversalResult,
@@ -18,6 +19,7 @@ from kiosk.devices.payment_terminal.api import (
 from kiosk.money import Money
 from kiosk.orders.api import Lost, NotReached, OrderAnswer, OrderRecord, OrderState, RefusalCode, Refused, Stopped
 from kiosk.orders.events import (
+    Captured,
     Decided,
     Decision,
     Doubt,
@@ -35,6 +37,7 @@ from kiosk.orders.events import (
     Reserved,
     Withdrawn,
 )
+from kiosk.orders.plan import Plan
 from kiosk.orders.reference import Authorisation, OrderReference
 
 _CANCELLED: Final = {CancelReason.CITIZEN: Stopped.CANCELLED, CancelReason.TIMED_OUT: Stopped.TIMED_OUT}
@@ -72,15 +75,30 @@ def after_pay(outcome: PaymentOutcome) -> Event:
     return _told(outcome) or (NotPaid(Stopped.TERMINAL_UNREACHED) if isinstance(outcome, NotSent) else PayUnknown())
 
 
-def after_find(outcome: PaymentOutcome, can: Capabilities) -> Event | None:
+def after_find(outcome: PaymentOutcome, plan: Plan) -> Event | None:
     """Return what the terminal knows of a payment whose answer was lost.
 
     "Never seen" is no proof yet: the request may still be under way. So the money is reversed all the same, which
     closes the reference to a late arrival; a terminal that cannot do that leaves the order to an agent.
     """
     if isinstance(outcome, NotSent):
-        return Decided(Decision.REVERSE) if can.reversal else Parked(Doubt.TERMINAL_CANNOT_TELL)
+        return Decided(Decision.REVERSE) if plan.reversal else Parked(Doubt.TERMINAL_CANNOT_TELL)
     return _told(outcome)
+
+
+def after_last_payment(last: LastPayment | None, plan: Plan, amount: Money, *, alone: bool) -> Event | None:
+    """Return what the terminal's last payment says of the payment of ``amount`` whose answer was lost.
+
+    It is believed to be that one only when it came after what the plan noted, is of the same amount, and nobody else's
+    payment can be meant (``alone``). A terminal without references cannot bar a late arrival either, so everything else
+    is an agent's.
+    """
+    if last is None:
+        return None
+    newer = plan.before is not None and last.sequence > plan.before
+    if alone and newer and last.amount == amount and last.outcome is not None:
+        return _told(last.outcome)
+    return Parked(Doubt.TERMINAL_CANNOT_TELL)
 
 
 def after_issue(answer: OrderAnswer, amount: Money) -> Event | None:
@@ -114,6 +132,17 @@ def after_give_back(answer: OrderAnswer) -> Event | None:
             return ReservationReturned()
         case _:
             return None if open_to_another_try(answer) else Parked(Doubt.OFFICE_CONTRADICTS)
+
+
+def after_capture(result: CaptureResult) -> Event | None:
+    """Return whether the money that was held is taken. The stamp is valid all the same, so a no is an agent's."""
+    match result:
+        case CaptureResult.CAPTURED:
+            return Captured()
+        case CaptureResult.REFUSED:
+            return Parked(Doubt.CAPTURE_REFUSED)
+        case CaptureResult.UNKNOWN:
+            return None
 
 
 def after_reversal(result: ReversalResult) -> Event | None:

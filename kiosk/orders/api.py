@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from typing import Protocol, TypeAlias
 
@@ -72,6 +73,7 @@ class OrderRecord:
     amount: Money
     stamp: Stamp | None
     message_sent: bool
+    tariff_id: str
 
 
 OrderAnswer: TypeAlias = OrderRecord | Refused | NotReached | Lost
@@ -91,6 +93,27 @@ class StampOffice(Protocol):
 
     def order(self, reference: str) -> OrderAnswer:
         """Return where the order stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """One order in the book of a day. ``authorisation`` is set exactly when the state is ISSUED; none is REVERSED."""
+
+    reference: str
+    state: OrderState
+    amount: Money
+    authorisation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayBook:
+    """The back office's view of one day: what it issued on ``date``, and what was reserved until then and still is.
+
+    The day is the back office's own, in Europe/Paris. No two lines are of one order.
+    """
+
+    date: date
+    lines: tuple[DayLine, ...]
 
 
 # --- what became of a purchase ----------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias, TypeVar
 
 from kiosk.orders.api import (
     NotSold,
@@ -20,6 +20,11 @@ from kiosk.orders.api import (
 from kiosk.orders.events import Event
 from kiosk.orders.reference import OrderReference
 from kiosk.orders.state import Next, Phase, Standing, next_action
+
+T = TypeVar("T")
+
+Wait: TypeAlias = Callable[[float], object]
+"""Given seconds, returns when they have passed, or earlier when the kiosk stops."""
 
 # Seconds between the tries of a call whose answer is missing, while the citizen waits; a recovery asks once each time.
 _PAUSES: Final = (1.0, 2.0, 4.0)
@@ -78,10 +83,21 @@ class Case:
         code, standing, record = self.reference.code, self.standing, self.record
         if standing.why is not None:
             return NotSold(code, standing.why)
+        if standing.issued and standing.authorisation and record and record.stamp:
+            return Sold(code, record.stamp, standing.authorisation.code, record.message_sent)
         match standing.phase:
-            case Phase.ISSUED if standing.authorisation and record and record.stamp:
-                return Sold(code, record.stamp, standing.authorisation.code, record.message_sent)
             case Phase.PAID | Phase.ISSUING:
                 return PaidNotIssued(code)
             case _:
                 return Unresolved(code)
+
+
+def patiently(wait: Wait, pauses: tuple[float, ...], ask: Callable[[], T], unanswered: Callable[[T], bool]) -> T:
+    """Ask until answered; every question is keyed by the order's reference, so repeating one is harmless."""
+    answer = ask()
+    for pause in pauses:
+        if not unanswered(answer):
+            break
+        wait(pause)
+        answer = ask()
+    return answer

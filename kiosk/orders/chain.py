@@ -52,8 +52,9 @@ def seal(previous: bytes, sequence: int, at: int, reference: str, event: str) ->
     return sha256(previous + f"{sequence}\n{at}\n{reference}\n{event}".encode()).digest()
 
 
-def verify(entries: Iterable[Entry], end: ChainEnd, phases: Mapping[str, str]) -> Verdict:
-    """Check ``entries`` (in the order of the file) against each other, the noted end and the phase of each order."""
+def verify(entries: Iterable[Entry], end: ChainEnd, noted: Mapping[str, tuple[str, str]]) -> Verdict:
+    """Check ``entries`` (in the order of the file) against each other, the noted end, and the noted phase and paper
+    of each order."""
     previous = ChainEnd(0, GENESIS)
     standings: dict[str, Standing] = {}
     touched: dict[str, int] = {}
@@ -71,8 +72,8 @@ def verify(entries: Iterable[Entry], end: ChainEnd, phases: Mapping[str, str]) -
         return Broken(min(previous.sequence, end.sequence) + 1)
     if previous.seal != end.seal:
         return Broken(end.sequence)
-    found = {reference: standing.phase.value for reference, standing in standings.items()}
-    wrong = [reference for reference in found.keys() | phases.keys() if found.get(reference) != phases.get(reference)]
+    found = {reference: (standing.phase.value, standing.paper.value) for reference, standing in standings.items()}
+    wrong = [reference for reference in found.keys() | noted.keys() if found.get(reference) != noted.get(reference)]
     if wrong:
         return Broken(min(touched.get(reference, previous.sequence + 1) for reference in wrong))
     return Intact(previous.sequence)

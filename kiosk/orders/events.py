@@ -14,6 +14,7 @@ import msgspec
 from kiosk.devices.payment_terminal.api import ReversalResult
 from kiosk.money import Money
 from kiosk.orders.api import RefusalCode, Stopped
+from kiosk.orders.plan import Plan
 from kiosk.orders.reference import Authorisation
 
 
@@ -28,10 +29,33 @@ class Doubt(Enum):
     """Why a machine may not go on, and an agent must look."""
 
     TERMINAL_CANNOT_TELL = "terminal_cannot_tell"
+    ANOTHER_TERMINAL = "another_terminal"
     UNREADABLE_AUTHORISATION = "unreadable_authorisation"
     WRONG_AMOUNT = "wrong_amount"
     REVERSAL_REFUSED = "reversal_refused"
     OFFICE_CONTRADICTS = "office_contradicts"
+    CAPTURE_REFUSED = "capture_refused"
+
+
+class Paper(Enum):
+    """What is known of the printed stamp. TRIED and HELD are an agent's to look at; the machine never tries again."""
+
+    NONE = "none"
+    TRIED = "tried"
+    PRINTED = "printed"
+    PARTLY = "partly"
+    NOT_PRINTED = "not_printed"
+    HELD = "held"
+    DUPLICATE = "duplicate"
+
+
+class Settlement(Enum):
+    """How an agent closed an order that the machine had parked."""
+
+    NOT_CHARGED = "not_charged"
+    REFUNDED = "refunded"
+    STAMP_ISSUED = "stamp_issued"
+    LOSS = "loss"
 
 
 class _Event(msgspec.Struct, frozen=True, tag_field="kind", forbid_unknown_fields=True):
@@ -61,11 +85,13 @@ class ReservationLost(_Event, frozen=True, tag="reservation_lost"):
 
 
 class PayIntended(_Event, frozen=True, tag="pay_intended"):
-    """The next byte to the terminal may move money."""
+    """The next byte to the terminal may move money, as ``plan`` says."""
+
+    plan: Plan
 
 
 class Paid(_Event, frozen=True, tag="paid"):
-    """The terminal approved ``amount``, which may not be the amount asked for."""
+    """The terminal took or holds ``amount``, which may not be the amount asked for."""
 
     authorisation: Authorisation
     amount: Money
@@ -91,6 +117,10 @@ class Issued(_Event, frozen=True, tag="issued"):
     """The back office issued the stamp; ``message_sent`` tells whether its number had already left."""
 
     message_sent: bool
+
+
+class Captured(_Event, frozen=True, tag="captured"):
+    """The money that the terminal held is taken."""
 
 
 class IssueRefused(_Event, frozen=True, tag="issue_refused"):
@@ -119,6 +149,26 @@ class Parked(_Event, frozen=True, tag="parked"):
     doubt: Doubt
 
 
+class Settled(_Event, frozen=True, tag="settled"):
+    """An agent closed the order."""
+
+    how: Settlement
+
+
+class PrintIntended(_Event, frozen=True, tag="print_intended"):
+    """The next byte to the printer may put the stamp on paper. Written once: the machine prints a stamp once."""
+
+
+class PrintEnded(_Event, frozen=True, tag="print_ended"):
+    """What the printer said of it."""
+
+    paper: Paper
+
+
+class Reprinted(_Event, frozen=True, tag="reprinted"):
+    """An agent printed the same stamp again, marked DUPLICATA."""
+
+
 Event: TypeAlias = (
     Opened
     | Reserved
@@ -130,11 +180,16 @@ Event: TypeAlias = (
     | PayUnknown
     | Decided
     | Issued
+    | Captured
     | IssueRefused
     | Withdrawn
     | PaymentReversed
     | ReservationReturned
     | Parked
+    | Settled
+    | PrintIntended
+    | PrintEnded
+    | Reprinted
 )
 
 _DECODER: Final = msgspec.json.Decoder(Event)

@@ -6,11 +6,13 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from threading import RLock
 from typing import Final
 
-from kiosk.clock import Clock, SystemClock
+from kiosk.clock import PARIS, Clock, SystemClock
 from kiosk.orders.chain import GENESIS, Broken, ChainEnd, Entry, Verdict, seal, verify
 from kiosk.orders.events import Event, UnreadableEventError, decode, encode
 from kiosk.orders.reference import OrderReference
@@ -30,34 +32,161 @@ CREATE TABLE IF NOT EXISTS entry (
     kind TEXT NOT NULL GENERATED ALWAYS AS (json_extract(event, '$.kind')) VIRTUAL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS entry_of_order ON entry (reference, sequence);
-CREATE UNIQUE INDEX IF NOT EXISTS once ON entry (reference, kind)
-    WHERE kind IN ('opened', 'pay_intended', 'paid', 'decided', 'issued', 'payment_reversed');
+CREATE UNIQUE INDEX IF NOT EXISTS once ON entry (reference, kind) WHERE kind IN (
+    'opened', 'pay_intended', 'paid', 'decided', 'issued', 'captured', 'payment_reversed', 'print_intended', 'settled'
+);
+CREATE INDEX IF NOT EXISTS payment ON entry (sequence) WHERE kind = 'pay_intended';
+CREATE INDEX IF NOT EXISTS entry_at ON entry (at);
 CREATE TRIGGER IF NOT EXISTS entry_is_final BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TRIGGER IF NOT EXISTS entry_is_kept BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TABLE IF NOT EXISTS standing (
     reference TEXT PRIMARY KEY,
     opened INTEGER NOT NULL,
     phase TEXT NOT NULL,
+    paper TEXT NOT NULL,
     ended INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS standing_open ON standing (opened) WHERE ended = 0;
 CREATE INDEX IF NOT EXISTS standing_parked ON standing (opened) WHERE phase = 'parked';
+CREATE INDEX IF NOT EXISTS standing_doubtful ON standing (opened) WHERE paper IN ('tried', 'held');
 CREATE TABLE IF NOT EXISTS chain_end (
     only INTEGER PRIMARY KEY CHECK (only = 1),
     sequence INTEGER NOT NULL,
     seal BLOB NOT NULL
 ) STRICT;
 INSERT OR IGNORE INTO chain_end VALUES (1, 0, zeroblob(32));
+PRAGMA user_version = 2;
 COMMIT;
 """
+_FORMAT: Final = 2
 
 
 class JournalError(Exception):
     """What was to be written is not durable, or what was written cannot be read (disk full, read-only, damaged)."""
 
 
-class Journal:
-    """The journal in the file ``path`` (made when missing), or ``":memory:"``. Threads may share one.
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One entry of an order. ``at`` is the kiosk's clock, in Europe/Paris, for people; ``sequence`` is the order."""
+
+    sequence: int
+    at: datetime
+    event: Event
+
+
+class JournalReader:
+    """The journal in the file ``path``, for reading: a running kiosk's, or a copy. Threads may share one.
+
+    Raises JournalError when the file is not there or is no journal of this program's format.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._lock = RLock()
+        with _told_as_journal_error():
+            self._connection = self._open(path)
+
+    def _open(self, path: str | Path) -> sqlite3.Connection:
+        connection = _connect(f"{Path(path).absolute().as_uri()}?mode=ro")
+        try:
+            if _format(connection) != _FORMAT:
+                raise UnknownFormatError
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def events(self, reference: OrderReference) -> tuple[Event, ...]:
+        """Return what happened to one order, oldest first; empty when it is not known. Raises JournalError."""
+        with self._lock, _told_as_journal_error():
+            return self._read(reference)
+
+    def entries(self, reference: OrderReference) -> tuple[Dated, ...]:
+        """Return what happened to one order and when, oldest first. Raises JournalError."""
+        with self._lock, _told_as_journal_error():
+            rows = self._connection.execute(
+                "SELECT sequence, at, event FROM entry WHERE reference = ? ORDER BY sequence", (reference.code,)
+            )
+            return tuple(
+                Dated(sequence, datetime.fromtimestamp(at, PARIS), decode(text)) for sequence, at, text in rows
+            )
+
+    def orders(self) -> tuple[OrderReference, ...]:
+        """Return every order, oldest first. Raises JournalError."""
+        return self._references("true")
+
+    def orders_on(self, day: date) -> tuple[OrderReference, ...]:
+        """Return the orders with an entry on that day in Europe/Paris, oldest first. Raises JournalError."""
+        begin, end = (datetime.combine(each, time(), PARIS).timestamp() for each in (day, day + timedelta(days=1)))
+        of_the_day = "SELECT reference FROM entry WHERE at >= ? AND at < ?"
+        return self._references(f"reference IN ({of_the_day})", begin, end)
+
+    def open_orders(self) -> tuple[OrderReference, ...]:
+        """Return the orders that the machine still has to bring to an end, oldest first. Raises JournalError."""
+        return self._references("ended = 0")
+
+    def parked_orders(self) -> tuple[OrderReference, ...]:
+        """Return the orders that an agent has to settle, oldest first. Raises JournalError."""
+        return self._references(f"phase = '{Phase.PARKED.value}'")
+
+    def doubtful_papers(self) -> tuple[OrderReference, ...]:
+        """Return the orders whose stamp may or may not be on paper, oldest first. Raises JournalError."""
+        return self._references("paper IN ('tried', 'held')")
+
+    def latest_payment(self) -> OrderReference | None:
+        """Return the order whose money was asked for last, or None before the first. Raises JournalError."""
+        with self._lock, _told_as_journal_error():
+            row = self._connection.execute(
+                "SELECT reference FROM entry WHERE kind = 'pay_intended' ORDER BY sequence DESC LIMIT 1"
+            ).fetchone()
+            return OrderReference(row[0]) if row else None
+
+    def verify(self) -> Verdict:
+        """Read everything and return Intact, or Broken with the first bad sequence. Raises nothing for a bad file."""
+        reached = 0
+
+        def entries() -> Iterator[Entry]:
+            nonlocal reached
+            for row in self._connection.execute(
+                "SELECT sequence, at, reference, event, seal FROM entry ORDER BY sequence"
+            ):
+                entry = Entry(*row)
+                yield entry
+                reached = entry.sequence
+
+        with self._lock:
+            try:
+                row = self._connection.execute("SELECT sequence, seal FROM chain_end").fetchone()
+                noted = {
+                    reference: (phase, paper)
+                    for reference, phase, paper in self._connection.execute(
+                        "SELECT reference, phase, paper FROM standing"
+                    )
+                }
+                return verify(entries(), ChainEnd(*(row or (0, GENESIS))), noted)
+            except sqlite3.DatabaseError:
+                return Broken(reached + 1)
+
+    def close(self) -> None:
+        """Release the file; twice is harmless. Nothing can be read or written afterwards."""
+        with self._lock:
+            self._connection.close()
+
+    # --- inside --------------------------------------------------------------------------------------------------
+
+    def _read(self, reference: OrderReference) -> tuple[Event, ...]:
+        rows = self._connection.execute(
+            "SELECT event FROM entry WHERE reference = ? ORDER BY sequence", (reference.code,)
+        )
+        return tuple(decode(text) for (text,) in rows)
+
+    def _references(self, condition: str, *values: float) -> tuple[OrderReference, ...]:
+        with self._lock, _told_as_journal_error():
+            rows = self._connection.execute(f"SELECT reference FROM standing WHERE {condition} ORDER BY opened", values)
+            return tuple(OrderReference(code) for (code,) in rows)
+
+
+class Journal(JournalReader):
+    """The journal in the file ``path`` (made when missing), or ``":memory:"``, for reading and writing.
 
     ``clock`` dates the entries for people; their order is their sequence, whatever the clock does.
     Raises JournalError when it cannot be opened for writing.
@@ -65,9 +194,25 @@ class Journal:
 
     def __init__(self, path: str | Path, clock: Clock | None = None) -> None:
         self._clock = clock or SystemClock()
-        self._lock = RLock()
-        with _told_as_journal_error():
-            self._connection = _open(path)
+        super().__init__(path)
+
+    def _open(self, path: str | Path) -> sqlite3.Connection:
+        kept = str(path) != ":memory:"
+        if kept:
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        connection = _connect(str(path))
+        try:
+            if _format(connection) not in (None, _FORMAT):
+                raise UnknownFormatError
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.executescript(_SCHEMA)
+        except BaseException:
+            connection.close()
+            raise
+        if kept:
+            _sync_folder(Path(path).resolve().parent)
+        return connection
 
     def append(self, reference: OrderReference, *events: Event) -> None:
         """Write ``events`` of one order, all or none; on return they survive a power cut.
@@ -90,62 +235,12 @@ class Journal:
             connection.execute("UPDATE chain_end SET sequence = ?, seal = ?", (sequence, last))
             if standing is not None:
                 connection.execute(
-                    "INSERT INTO standing VALUES (?, ?, ?, ?)"
-                    " ON CONFLICT (reference) DO UPDATE SET phase = excluded.phase, ended = excluded.ended",
-                    (reference.code, opened, standing.phase.value, standing.phase.ended),
+                    "INSERT INTO standing VALUES (?, ?, ?, ?, ?) ON CONFLICT (reference) DO UPDATE"
+                    " SET phase = excluded.phase, paper = excluded.paper, ended = excluded.ended",
+                    (reference.code, opened, standing.phase.value, standing.paper.value, standing.phase.ended),
                 )
 
-    def events(self, reference: OrderReference) -> tuple[Event, ...]:
-        """Return what happened to one order, oldest first; empty when it is not known. Raises JournalError."""
-        with self._lock, _told_as_journal_error():
-            return self._read(reference)
-
-    def open_orders(self) -> tuple[OrderReference, ...]:
-        """Return the orders that the machine still has to bring to an end, oldest first. Raises JournalError."""
-        return self._references("ended = 0")
-
-    def parked_orders(self) -> tuple[OrderReference, ...]:
-        """Return the orders that an agent has to settle, oldest first. Raises JournalError."""
-        return self._references(f"phase = '{Phase.PARKED.value}'")
-
-    def verify(self) -> Verdict:
-        """Read everything and return Intact, or Broken with the first bad sequence. Raises nothing for a bad file."""
-        reached = 0
-
-        def entries() -> Iterator[Entry]:
-            nonlocal reached
-            for row in self._connection.execute(
-                "SELECT sequence, at, reference, event, seal FROM entry ORDER BY sequence"
-            ):
-                entry = Entry(*row)
-                yield entry
-                reached = entry.sequence
-
-        with self._lock:
-            try:
-                row = self._connection.execute("SELECT sequence, seal FROM chain_end").fetchone()
-                phases = dict(self._connection.execute("SELECT reference, phase FROM standing"))
-                return verify(entries(), ChainEnd(*(row or (0, GENESIS))), phases)
-            except sqlite3.DatabaseError:
-                return Broken(reached + 1)
-
-    def close(self) -> None:
-        """Release the file; twice is harmless. Nothing can be read or written afterwards."""
-        with self._lock:
-            self._connection.close()
-
     # --- inside --------------------------------------------------------------------------------------------------
-
-    def _read(self, reference: OrderReference) -> tuple[Event, ...]:
-        rows = self._connection.execute(
-            "SELECT event FROM entry WHERE reference = ? ORDER BY sequence", (reference.code,)
-        )
-        return tuple(decode(text) for (text,) in rows)
-
-    def _references(self, condition: str) -> tuple[OrderReference, ...]:
-        with self._lock, _told_as_journal_error():
-            rows = self._connection.execute(f"SELECT reference FROM standing WHERE {condition} ORDER BY opened")
-            return tuple(OrderReference(code) for (code,) in rows)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -161,22 +256,22 @@ class Journal:
             raise
 
 
-def _open(path: str | Path) -> sqlite3.Connection:
-    kept = str(path) != ":memory:"
-    if kept:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+class UnknownFormatError(Exception):
+    """A file that is no journal, or one of another version of this program."""
+
+
+def _connect(address: str) -> sqlite3.Connection:
     # isolation_level=None: this module, not the driver, says where a write begins and ends.
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.executescript(_SCHEMA)
-    except BaseException:
-        connection.close()
-        raise
-    if kept:
-        _sync_folder(Path(path).resolve().parent)
-    return connection
+    return sqlite3.connect(
+        address, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=address.startswith("file:")
+    )
+
+
+def _format(connection: sqlite3.Connection) -> int | None:
+    """Return the version of the format, or None for a file without any table."""
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version) if tables or version else None
 
 
 def _sync_folder(folder: Path) -> None:
@@ -192,5 +287,5 @@ def _sync_folder(folder: Path) -> None:
 def _told_as_journal_error() -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, OSError, UnreadableEventError) as error:
+    except (sqlite3.Error, OSError, UnreadableEventError, UnknownFormatError) as error:
         raise JournalError(getattr(error, "sqlite_errorname", type(error).__name__)) from error

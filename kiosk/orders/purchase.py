@@ -11,32 +11,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
-from typing import Final, TypeVar
+from typing import Final
 
-from kiosk.devices.payment_terminal.api import PaymentOutcome, PaymentRequest, PaymentTerminal, ReversalResult, Unknown
-from kiosk.orders import answers
-from kiosk.orders.api import (
-    NotSold,
-    OrderAnswer,
-    OrderRecord,
-    Progress,
-    PurchaseOutcome,
-    Refused,
-    Stage,
-    StampOffice,
-    StampOrder,
-    Stopped,
-)
-from kiosk.orders.case import Case
-from kiosk.orders.events import Decided, Decision, Doubt, Event, NotPaid, Opened, Parked, PayIntended
+from kiosk.devices.payment_terminal.api import PaymentTerminal
+from kiosk.orders.api import NotSold, Progress, PurchaseOutcome, Stage, StampOffice, StampOrder, Stopped
+from kiosk.orders.case import Case, Wait
+from kiosk.orders.desk import Desk
+from kiosk.orders.events import Decided, Decision, Doubt, Event, Opened, Parked, PayIntended
 from kiosk.orders.journal import Journal, JournalError
 from kiosk.orders.reference import OrderReference, check_kiosk_code, new_reference
 from kiosk.orders.state import Next, Phase, advance, fold
-
-T = TypeVar("T")
-
-# A recovery's question to the terminal is short; a purchase lets it end rather than fail.
-_TURN_SECONDS: Final = 30.0
+from kiosk.orders.till import Till
 
 _STAGES: Final = {
     Next.RESERVE: Stage.RESERVING,
@@ -62,8 +47,7 @@ class Recovery:
 class Purchasing:
     """Sells stamps of ``office`` for money of ``terminal``. Purchases and recoveries may run on different threads.
 
-    ``kiosk`` starts every order reference (``CHY1``); ValueError when it cannot. ``wait`` is given seconds and returns
-    when they have passed, or earlier when the kiosk stops.
+    ``kiosk`` starts every order reference (``CHY1``); ValueError when it cannot.
     """
 
     def __init__(
@@ -73,14 +57,12 @@ class Purchasing:
         journal: Journal,
         kiosk: str,
         *,
-        wait: Callable[[float], object] = time.sleep,
+        wait: Wait = time.sleep,
     ) -> None:
-        self._office = office
-        self._terminal = terminal
+        self._desk = Desk(office, wait)
+        self._till = Till(terminal, journal, wait)
         self._journal = journal
         self._kiosk = check_kiosk_code(kiosk)
-        self._wait = wait
-        self._terminal_turn = Lock()
         self._claims = Lock()
         self._in_hand: set[OrderReference] = set()
 
@@ -103,16 +85,17 @@ class Purchasing:
             case = Case(reference, advance(None, opened), order, watch, history=[opened])
             try:
                 self._drive(case)
-            except JournalError as error:
+            except Exception as error:
+                if case.money_asked:
+                    # The citizen may have paid: he must leave with his order number, whatever broke.
+                    _log.error("order interrupted while %s by %s", case.standing.phase.value, type(error).__name__)
+                    return case.outcome()
+                if not isinstance(error, JournalError):
+                    raise
                 _log.error("journal: %s, no money asked for", error)
                 # Best effort: the order is still open, so recovery gives its reservation back too.
-                self._office.reverse(reference.code)
+                self._desk.give_back(case)
                 return NotSold(reference.code, Stopped.JOURNAL_FAILED)
-            except Exception as error:
-                if not case.money_asked:
-                    raise
-                # The citizen may have paid: he must leave with his order number, whatever broke.
-                _log.error("order interrupted while %s by %s", case.standing.phase.value, type(error).__name__)
         return case.outcome()
 
     def recover(self) -> Recovery:
@@ -166,21 +149,23 @@ class Purchasing:
     def _do(self, action: Next, case: Case) -> Event | None:
         match action:
             case Next.RESERVE:
-                return self._reserve(case)
+                return self._desk.reserve(case)
             case Next.PAY:
-                return self._pay(case)
+                return self._till.pay(case, lambda plan: self._record(case, PayIntended(plan)))
             case Next.ASK_TERMINAL:
-                return self._ask_terminal(case)
+                return self._till.look_up(case)
             case Next.DECIDE_ISSUE:
                 return Decided(Decision.ISSUE)
             case Next.ISSUE:
-                return self._issue(case)
+                return self._desk.issue(case)
+            case Next.CAPTURE:
+                return self._till.capture(case)
             case Next.WITHDRAW:
-                return answers.after_withdraw(self._shut_office(case, case.pauses), case.standing.amount)
+                return self._desk.withdraw(case)
             case Next.REVERSE:
-                return self._reverse(case)
+                return self._till.reverse(case)
             case Next.GIVE_BACK:
-                return answers.after_give_back(self._shut_office(case, pauses=()))
+                return self._desk.give_back(case)
             case Next.PARK:
                 return Parked(Doubt.WRONG_AMOUNT)
 
@@ -202,89 +187,6 @@ class Purchasing:
             _log.error("journal: %s, order goes on while %s", error, after.phase.value)
             case.durable = False
         case.history, case.standing = history, after
-
-    # --- the steps -----------------------------------------------------------------------------------------------
-
-    def _reserve(self, case: Case) -> Event:
-        assert case.order is not None, "only an order whose citizen waits is reserved"
-        answer = self._office.reserve(case.reference.code, case.order)
-        return answers.after_reserve(answers.believed(answer, case.reference), case.standing.amount)
-
-    def _pay(self, case: Case) -> Event:
-        with self._terminal_for(case) as free:
-            if not free:
-                return NotPaid(Stopped.TERMINAL_UNREACHED)
-            self._record(case, PayIntended())
-            request = PaymentRequest(case.reference.code, case.standing.amount)
-            return answers.after_pay(self._terminal.pay(request, case.tell))
-
-    def _ask_terminal(self, case: Case) -> Event | None:
-        can = self._terminal.capabilities()
-        if not can.find_by_reference:
-            return Parked(Doubt.TERMINAL_CANNOT_TELL)
-
-        def find() -> PaymentOutcome:
-            with self._terminal_for(case) as free:
-                return self._terminal.find(case.reference.code) if free else Unknown()
-
-        return answers.after_find(self._patiently(case.pauses, find, lambda outcome: isinstance(outcome, Unknown)), can)
-
-    def _issue(self, case: Case) -> Event | None:
-        authorisation = case.standing.authorisation
-        assert authorisation is not None, "a paid order has its authorisation"
-
-        def issue() -> OrderAnswer:
-            return self._office.issue(case.reference.code, authorisation.code)
-
-        return answers.after_issue(self._ask_office(case, issue, case.pauses), case.standing.amount)
-
-    def _shut_office(self, case: Case, pauses: tuple[float, ...]) -> OrderAnswer:
-        """Give the reservation back; when the office refuses, ask where the order stands."""
-        code = case.reference.code
-        answer = self._ask_office(case, lambda: self._office.reverse(code), pauses)
-        if isinstance(answer, Refused) and not answers.open_to_another_try(answer):
-            return self._ask_office(case, lambda: self._office.order(code), pauses)
-        return answer
-
-    def _reverse(self, case: Case) -> Event | None:
-        if not self._terminal.capabilities().reversal:
-            return Parked(Doubt.REVERSAL_REFUSED)
-
-        def reverse() -> ReversalResult:
-            with self._terminal_for(case) as free:
-                return self._terminal.reverse(case.reference.code) if free else ReversalResult.UNKNOWN
-
-        return answers.after_reversal(
-            self._patiently(case.pauses, reverse, lambda result: result is ReversalResult.UNKNOWN)
-        )
-
-    # --- asking --------------------------------------------------------------------------------------------------
-
-    def _ask_office(self, case: Case, ask: Callable[[], OrderAnswer], pauses: tuple[float, ...]) -> OrderAnswer:
-        answer = self._patiently(pauses, lambda: answers.believed(ask(), case.reference), answers.open_to_another_try)
-        if isinstance(answer, OrderRecord):
-            case.record = answer
-        return answer
-
-    def _patiently(self, pauses: tuple[float, ...], ask: Callable[[], T], unanswered: Callable[[T], bool]) -> T:
-        """Ask until answered; every question is keyed by the order's reference, so repeating one is harmless."""
-        answer = ask()
-        for pause in pauses:
-            if not unanswered(answer):
-                break
-            self._wait(pause)
-            answer = ask()
-        return answer
-
-    @contextmanager
-    def _terminal_for(self, case: Case) -> Iterator[bool]:
-        """One command at a time: a purchase waits for its turn, a recovery comes back later."""
-        free = self._terminal_turn.acquire(timeout=_TURN_SECONDS if case.citizen_waits else 0)
-        try:
-            yield free
-        finally:
-            if free:
-                self._terminal_turn.release()
 
     @contextmanager
     def _claim(self, reference: OrderReference) -> Iterator[bool]:

@@ -1,4 +1,4 @@
-"""The two opaque codes that an order carries: its own reference, and the bank's authorisation.
+"""The opaque codes that an order carries: its own reference, the bank's authorisation, and its terminal's mark.
 
 They are the only texts that the journal can hold, and their alphabets keep everything else out.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 # Crockford's base 32: no I, L, O or U, so that what is read aloud at a desk is typed back unharmed.
@@ -20,6 +21,7 @@ _CODE: Final = re.compile(rf"(?P<kiosk>{_KIOSK.pattern})-(?P<head>[{_ALPHABET}]{
 # ISO 8583 field 38 has six characters. Eight leave room for terminals that pad, and still fit neither
 # a telephone number nor a stamp number.
 _AUTHORISATION: Final = re.compile(r"[0-9A-Z]{1,8}")
+_MARK: Final = re.compile(r"[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,25 @@ class Authorisation:
     def __post_init__(self) -> None:
         if not _AUTHORISATION.fullmatch(self.code):
             raise ValueError("not an authorisation code")
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalMark:
+    """Which terminal a payment was asked of: twelve hexadecimal digits, the start of a SHA-256 of its serial number.
+
+    Raises ValueError when ``digest`` is not that.
+    """
+
+    digest: str
+
+    def __post_init__(self) -> None:
+        if not _MARK.fullmatch(self.digest):
+            raise ValueError("not the mark of a terminal")
+
+
+def terminal_mark(serial: str) -> TerminalMark | None:
+    """Return the mark of the terminal with that serial number; None for ``""``, a terminal that has not said it."""
+    return TerminalMark(sha256(serial.encode()).hexdigest()[:12]) if serial else None
 
 
 def check_kiosk_code(code: str) -> str:

@@ -14,6 +14,7 @@ from kiosk.devices.payment_terminal.api import ReversalResult
 from kiosk.money import Money
 from kiosk.orders.api import Stopped
 from kiosk.orders.events import (
+    Captured,
     Decided,
     Decision,
     Event,
@@ -23,20 +24,26 @@ from kiosk.orders.events import (
     NotReserved,
     Opened,
     Paid,
+    Paper,
     Parked,
     PayIntended,
     PaymentReversed,
     PayUnknown,
+    PrintEnded,
+    PrintIntended,
+    Reprinted,
     ReservationLost,
     ReservationReturned,
     Reserved,
+    Settled,
     Withdrawn,
 )
+from kiosk.orders.plan import Plan
 from kiosk.orders.reference import Authorisation
 
 
 class Phase(Enum):
-    """Where an order stands. The last three are ends."""
+    """Where an order stands. The last four are ends."""
 
     OPENED = "opened"
     RESERVED = "reserved"
@@ -46,9 +53,11 @@ class Phase(Enum):
     WITHDRAWING = "withdrawing"
     REVERSING = "reversing"
     RETURNING = "returning"
+    CAPTURING = "capturing"
     ISSUED = "issued"
     CLOSED = "closed"
     PARKED = "parked"
+    SETTLED = "settled"
 
     @property
     def ended(self) -> bool:
@@ -56,17 +65,25 @@ class Phase(Enum):
         return self in _ENDS
 
 
-_ENDS: Final = frozenset({Phase.ISSUED, Phase.CLOSED, Phase.PARKED})
+_PRINTED: Final = frozenset({Paper.PRINTED, Paper.PARTLY, Paper.NOT_PRINTED, Paper.HELD})
+_ENDS: Final = frozenset({Phase.ISSUED, Phase.CLOSED, Phase.PARKED, Phase.SETTLED})
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All that is known of an order. ``why`` is set exactly when the card is *known* not to be charged."""
+    """All that is known of an order.
+
+    ``why`` is set exactly when the card is *known* not to be charged, ``issued`` once a valid stamp exists, and
+    ``charged`` is what the terminal took or holds.
+    """
 
     phase: Phase
     amount: Money
+    plan: Plan | None = None
     authorisation: Authorisation | None = None
     charged: Money | None = None
+    issued: bool = False
+    paper: Paper = Paper.NONE
     why: Stopped | None = None
 
 
@@ -81,6 +98,7 @@ class Next(Enum):
     WITHDRAW = "withdraw"
     REVERSE = "reverse"
     GIVE_BACK = "give_back"
+    CAPTURE = "capture"
     PARK = "park"
 
 
@@ -127,7 +145,9 @@ def next_action(standing: Standing, *, citizen_waits: bool) -> Next | None:
             return Next.REVERSE
         case Phase.RETURNING:
             return Next.GIVE_BACK
-        case Phase.ISSUED | Phase.CLOSED | Phase.PARKED:
+        case Phase.CAPTURING:
+            return Next.CAPTURE
+        case Phase.ISSUED | Phase.CLOSED | Phase.PARKED | Phase.SETTLED:
             return None
 
 
@@ -143,8 +163,8 @@ def _after(standing: Standing, event: Event) -> Standing | None:
             return replace(standing, phase=Phase.CLOSED, why=why)
         case Phase.OPENED, ReservationLost(why):
             return replace(standing, phase=Phase.RETURNING, why=why)
-        case Phase.RESERVED, PayIntended():
-            return replace(standing, phase=Phase.PAYING)
+        case Phase.RESERVED, PayIntended(plan):
+            return replace(standing, phase=Phase.PAYING, plan=plan)
         case Phase.PAYING, PayUnknown():
             return standing
         case Phase.PAYING, Paid(authorisation, amount):
@@ -156,6 +176,9 @@ def _after(standing: Standing, event: Event) -> Standing | None:
         case Phase.PAYING, Decided(Decision.REVERSE):
             return replace(standing, phase=Phase.REVERSING)
         case Phase.ISSUING | Phase.WITHDRAWING, Issued():
+            held = standing.plan is not None and standing.plan.capture
+            return replace(standing, phase=Phase.CAPTURING if held else Phase.ISSUED, issued=True)
+        case Phase.CAPTURING, Captured():
             return replace(standing, phase=Phase.ISSUED)
         case Phase.ISSUING, IssueRefused():
             return replace(standing, phase=Phase.WITHDRAWING)
@@ -167,6 +190,23 @@ def _after(standing: Standing, event: Event) -> Standing | None:
             return replace(standing, phase=Phase.CLOSED, why=standing.why or Stopped.CANCELLED)
         case phase, Parked() if not phase.ended:
             return replace(standing, phase=Phase.PARKED)
+        case Phase.PARKED, Settled():
+            return replace(standing, phase=Phase.SETTLED)
+        case _:
+            return _on_paper(standing, event)
+
+
+def _on_paper(standing: Standing, event: Event) -> Standing | None:
+    """Paper moves no money: it follows a valid stamp, wherever its order stands."""
+    match standing.paper, event:
+        case _ if not standing.issued:
+            return None
+        case Paper.NONE, PrintIntended():
+            return replace(standing, paper=Paper.TRIED)
+        case Paper.TRIED, PrintEnded(paper) if paper in _PRINTED:
+            return replace(standing, paper=paper)
+        case _, Reprinted():
+            return replace(standing, paper=Paper.DUPLICATE)
         case _:
             return None
 

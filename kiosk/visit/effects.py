@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 
 from kiosk.conversation.do import Delivery, Effect, Purchase
 from kiosk.devices.document_printer.api import DocumentPrinter, Held, NotPrinted, Printed, PrintJob, PrintOutcome, Sent
+from kiosk.orders import events
 from kiosk.orders.api import Progress, PurchaseOutcome, StampOrder
 from kiosk.procedures.fiscal_stamp.papers import RefundMemoPaper, StampPapers
 from kiosk.procedures.papers import Handed, OrderSlip
@@ -33,12 +34,20 @@ class Press(Protocol):
         """Return one job for each document."""
 
 
+class Printing(Protocol):
+    """Sees to it that the machine prints a stamp once; `kiosk.orders.printing.Printing` does."""
+
+    def once(self, reference: str, act: Callable[[], events.Paper]) -> events.Paper:
+        """Print by ``act``, or return HELD without printing when the stamp of that order was tried before."""
+
+
 class Effects:
     """Knows which room runs which effect."""
 
-    def __init__(self, shop: Shop, press: Press, printer: DocumentPrinter) -> None:
+    def __init__(self, shop: Shop, press: Press, printing: Printing, printer: DocumentPrinter) -> None:
         self._shop = shop
         self._press = press
+        self._printing = printing
         self._printer = printer
 
     def run(self, effect: Effect, language: str, watch: Watch) -> EffectResult:
@@ -46,29 +55,49 @@ class Effects:
         match effect:
             case Purchase(order=StampOrder() as order):
                 return self._shop.buy(order, watch)
-            case Delivery(item=StampPapers() | RefundMemoPaper() | OrderSlip() as paper):
+            case Delivery(item=StampPapers() as paper):
+                # Bearer value: printed a second time, it may come out in the hands of the next citizen.
+                return told(self._printing.once(paper.sold.reference, lambda: noted(self._print(paper, language))))
+            case Delivery(item=RefundMemoPaper() | OrderSlip() as paper):
                 return self._print(paper, language)
             case _:
                 raise TypeError(f"no room runs {type(effect).__name__} {effect.id}")
 
     def _print(self, paper: Paper, language: str) -> Handed:
-        if not self._printer.status().usable:
-            return Handed.NOT_PRINTED
-        # The citizen may have paid: whatever breaks here, the number must still come to the screen.
+        return on_paper(self._printer, lambda: self._press.pages(paper, language))
+
+
+def on_paper(printer: DocumentPrinter, draw: Callable[[], tuple[PrintJob, ...]]) -> Handed:
+    """Print what ``draw`` draws, up to the first job that does not come out; return what became of it.
+
+    Nothing is drawn for a printer that cannot print, and nothing is raised: who has paid gets on without paper.
+    """
+    if not printer.status().usable:
+        return Handed.NOT_PRINTED
+    try:
+        jobs = draw()
+    except Exception as error:
+        log.error("pages not drawn: %s", type(error).__name__)
+        return Handed.NOT_PRINTED
+    for number, job in enumerate(jobs):
         try:
-            jobs = self._press.pages(paper, language)
+            handed = _handed(printer.print_document(job))
         except Exception as error:
-            log.error("pages not drawn: %s", type(error).__name__)
-            return Handed.NOT_PRINTED
-        for number, job in enumerate(jobs):
-            try:
-                handed = _handed(self._printer.print_document(job))
-            except Exception as error:
-                log.error("printer broke: %s", type(error).__name__)
-                return Handed.HELD
-            if handed is not Handed.PRINTED:
-                return Handed.PARTLY if number and handed is Handed.NOT_PRINTED else handed
-        return Handed.PRINTED
+            log.error("printer broke: %s", type(error).__name__)
+            return Handed.HELD
+        if handed is not Handed.PRINTED:
+            return Handed.PARTLY if number and handed is Handed.NOT_PRINTED else handed
+    return Handed.PRINTED
+
+
+def noted(handed: Handed) -> events.Paper:
+    """Return the journal's word for what became of the paper."""
+    return events.Paper(handed.value)
+
+
+def told(paper: events.Paper) -> Handed:
+    """Return the citizen's word for what the journal knows of the paper, after it was printed or refused."""
+    return Handed(paper.value)
 
 
 def _handed(outcome: PrintOutcome) -> Handed:

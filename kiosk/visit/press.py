@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from kiosk.clock import Clock
 from kiosk.devices.document_printer.api import PrintJob
 from kiosk.documents import RefundChannel, RefundMemo, SiteIdentity, Words, receipt, refund_memo, slip, stamp_page
@@ -24,9 +26,7 @@ class DocumentPress:
         now = self._clock.now()
         match paper:
             case StampPapers():
-                stamp = stamp_page(paper.sold, paper.product, paper.use, language, self._words, self._site)
-                proof = receipt(paper.sold, paper.product, language, self._words, self._site, now)
-                return PrintJob("stamp", stamp), PrintJob("receipt", proof)
+                return self._stamp(paper, language, now, duplicate=False)
             case RefundMemoPaper():
                 memo = RefundMemo(
                     number=paper.number,
@@ -41,3 +41,13 @@ class DocumentPress:
             case OrderSlip():
                 page = slip(paper.reference, paper.what, language, self._words, self._site, now)
                 return (PrintJob("order-slip", page),)
+
+    def duplicates(self, papers: StampPapers, paid_at: datetime, language: str) -> tuple[PrintJob, ...]:
+        """Return the same jobs for a stamp that is printed again, each page marked as a duplicate."""
+        return self._stamp(papers, language, paid_at, duplicate=True)
+
+    def _stamp(self, papers: StampPapers, language: str, paid_at: datetime, *, duplicate: bool) -> tuple[PrintJob, ...]:
+        sold, words, site = papers.sold, self._words, self._site
+        stamp = stamp_page(sold, papers.product, papers.use, language, words, site, duplicate=duplicate)
+        proof = receipt(sold, papers.product, language, words, site, paid_at, duplicate=duplicate)
+        return PrintJob("stamp", stamp), PrintJob("receipt", proof)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from kiosk.devices.absent import AbsentPrinter, AbsentReader, AbsentTerminal
@@ -9,6 +11,8 @@ from kiosk.devices.card_reader.api import CardFault, CardReader, ReaderState
 from kiosk.devices.device import Actor, Severity, Status
 from kiosk.devices.document_printer.api import DocumentPrinter, NotPrinted, PrinterState, PrintJob
 from kiosk.devices.payment_terminal.api import (
+    CaptureResult,
+    LookUp,
     NotSent,
     PaymentRequest,
     PaymentTerminal,
@@ -40,7 +44,7 @@ def test_it_is_a_fault_that_it_must_mend(device: Device, state: object) -> None:
 @EACH
 def test_it_can_do_nothing(device: Device) -> None:
     capabilities = device.capabilities()
-    assert not any(getattr(capabilities, name) for name in capabilities.__slots__)
+    assert {getattr(capabilities, name) for name in capabilities.__slots__} <= {False, "", LookUp.NONE}
 
 
 @EACH
@@ -65,6 +69,15 @@ def test_no_money_moves_without_a_terminal() -> None:
 def test_a_payment_of_an_earlier_terminal_is_not_called_unpaid() -> None:
     assert TERMINAL.find("CHY1-7K3M-92QE") == Unknown()
     assert TERMINAL.reverse("CHY1-7K3M-92QE") is ReversalResult.UNKNOWN
+    assert TERMINAL.last_payment() is None
+
+
+def test_money_that_an_earlier_terminal_holds_is_not_called_lost() -> None:
+    assert TERMINAL.capture("CHY1-7K3M-92QE") is CaptureResult.UNKNOWN
+
+
+def test_a_day_without_a_terminal_is_not_called_a_day_without_sales() -> None:
+    assert TERMINAL.totals(date(2026, 3, 2)) is None
 
 
 def test_nothing_comes_out_of_no_printer() -> None:

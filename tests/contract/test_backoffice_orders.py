@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Barrier, Thread
-from typing import cast
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from kiosk.backoffice.answers import AgentCall, Healthy
 from kiosk.backoffice.client import BackOfficeClient
-from kiosk.backoffice.server.app import BackOffice
-from kiosk.backoffice.server.messages import Sender, StampMessage
-from kiosk.backoffice.server.run import Server, build
-from kiosk.backoffice.server.settings import KioskToken, ServerSettings
-from kiosk.backoffice.server.tables import AgentCallRow, MessageRow, MessageState, StampRow
+from kiosk.backoffice.server.messages import StampMessage
+from kiosk.backoffice.server.tables import AgentCallRow, MessageState, StampRow
 from kiosk.backoffice.simulated import NetworkMode, NetworkSwitch
-from kiosk.clock import PARIS, AdjustableClock
+from kiosk.clock import PARIS
 from kiosk.contact import Email, Mobile
 from kiosk.money import Money, euros
 from kiosk.orders.api import (
@@ -38,54 +32,10 @@ from kiosk.orders.api import (
     StampOrder,
 )
 from kiosk.tariffs import METROPOLE, Catalogue, Certainty
+from tests.contract.backoffice_office import GUARD, OTHER_TOKEN, TOKEN, Office, office_open
 
-GUARD = 30.0
-TOKEN = "token-of-the-annex"
-OTHER_TOKEN = "token-of-the-town-hall"
-TODAY = datetime(2026, 11, 22, 10, 0, tzinfo=PARIS)
 CONTACT = Email("citizen@example.org")
 ADULT = StampOrder("passport.adult", euros(86), CONTACT, "fr")
-
-
-class Office:
-    """A back office on a thread of this process, with what a test needs of it."""
-
-    def __init__(self, server: Server, port: int, clock: AdjustableClock) -> None:
-        self.server = server
-        self.clock = clock
-        self.url = f"http://127.0.0.1:{port}"
-
-    def kiosk(self, token: str = TOKEN, network: NetworkSwitch | None = None) -> BackOfficeClient:
-        return BackOfficeClient(
-            self.url, token, "K1", transport=network.adapter if network else None, pause=lambda _seconds: False
-        )
-
-    def database(self) -> Session:
-        return Session(cast(BackOffice, self.server.config.app).state.office.engine)
-
-    def message(self) -> MessageRow:
-        with self.database() as session:
-            return session.scalars(select(MessageRow)).one()
-
-
-@contextmanager
-def office_open(
-    database: str = "sqlite://", *, stock: int = 50, at: datetime = TODAY, sender: Sender | None = None
-) -> Iterator[Office]:
-    clock = AdjustableClock(at)
-    tokens = (KioskToken.of("K1", TOKEN), KioskToken.of("K2", OTHER_TOKEN))
-    ports: SimpleQueue[int] = SimpleQueue()
-    settings = ServerSettings(tokens, port=0, database_url=database, stock=stock)
-    server, listener = build(settings, ports.put, clock=clock, sender=sender)
-    thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    try:
-        yield Office(server, ports.get(timeout=GUARD), clock)
-    finally:
-        server.should_exit = True
-        thread.join(GUARD)
-        listener.close()
-    assert not thread.is_alive()
 
 
 @pytest.fixture
@@ -124,6 +74,7 @@ def together(*acts: Callable[[], OrderAnswer]) -> list[OrderAnswer]:
 def test_a_stamp_is_reserved_issued_and_sent(kiosk: BackOfficeClient) -> None:
     reserved = record(kiosk.reserve("K1-1", ADULT))
     assert (reserved.state, reserved.amount, reserved.stamp) == (OrderState.RESERVED, euros(86), None)
+    assert reserved.tariff_id == "passport.adult"
     assert not reserved.message_sent
 
     issued = record(kiosk.issue("K1-1", "A123456"))
@@ -401,7 +352,7 @@ def test_the_tile_knows_before_anybody_starts(kiosk: BackOfficeClient) -> None:
     news: list[bool] = []
     stop = kiosk.subscribe(news.append)
     before = kiosk.reachable
-    assert kiosk.health() == Healthy("1.0.0", specimen=True)
+    assert kiosk.health() == Healthy("1.1.0", specimen=True)
     assert (before, kiosk.reachable) == (False, True)
     stop()
     stop()

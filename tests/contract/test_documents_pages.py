@@ -155,12 +155,12 @@ class Paper:
         return done.stdout
 
 
-def the_stamp(language: str, sold: Sold = SOLD) -> Paper:
-    return Paper(stamp_page(sold, PASSPORT.name, PASSPORT.use, language, PHRASES, SITE))
+def the_stamp(language: str, sold: Sold = SOLD, *, duplicate: bool = False) -> Paper:
+    return Paper(stamp_page(sold, PASSPORT.name, PASSPORT.use, language, PHRASES, SITE, duplicate=duplicate))
 
 
-def the_receipt(language: str, sold: Sold = SOLD) -> Paper:
-    return Paper(receipt(sold, PASSPORT.name, language, PHRASES, SITE, PAID_AT))
+def the_receipt(language: str, sold: Sold = SOLD, *, duplicate: bool = False) -> Paper:
+    return Paper(receipt(sold, PASSPORT.name, language, PHRASES, SITE, PAID_AT, duplicate=duplicate))
 
 
 def the_memo(language: str, memo: RefundMemo = MEMO) -> Paper:
@@ -179,9 +179,36 @@ def the_demonstration(language: str) -> Paper:
     return the_receipt(language, SPECIMEN)
 
 
+def the_duplicate(language: str) -> Paper:
+    return the_stamp(language, duplicate=True)
+
+
+def the_duplicate_specimen(language: str) -> Paper:
+    return the_stamp(language, SPECIMEN, duplicate=True)
+
+
+def the_duplicate_receipt(language: str) -> Paper:
+    return the_receipt(language, duplicate=True)
+
+
+def the_duplicate_demonstration(language: str) -> Paper:
+    return the_receipt(language, SPECIMEN, duplicate=True)
+
+
 every_page = pytest.mark.parametrize(
     "make",
-    [the_stamp, the_specimen, the_receipt, the_demonstration, the_memo, the_slip],
+    [
+        the_stamp,
+        the_specimen,
+        the_receipt,
+        the_demonstration,
+        the_memo,
+        the_slip,
+        the_duplicate,
+        the_duplicate_specimen,
+        the_duplicate_receipt,
+        the_duplicate_demonstration,
+    ],
     ids=lambda make: make.__name__,
 )
 every_language = pytest.mark.parametrize("language", ["fr", "en", "qps"])
@@ -235,6 +262,8 @@ def test_the_document_says_its_title_language_and_author(make: Make) -> None:
         "Your orderœ",
     }
     assert reader.metadata.author == "Mairie annexe, Chambéry"
+    # A page knows no hour of its making, and a false one is worse than none.
+    assert (reader.metadata.creation_date, reader.metadata.modification_date) == (None, None)
     root = reader.trailer["/Root"]
     assert root["/Lang"] == "fr"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
@@ -316,16 +345,17 @@ def test_the_amount_is_the_stamps_own(amount: Money, written: str) -> None:
 
 
 @pytest.mark.parametrize("digits", ["0123456789012345", "0000000000000000", "1111111111111111", "8808808808808808"])
-@pytest.mark.parametrize("make", [the_stamp, the_specimen], ids=["stamp", "specimen"])
-def test_the_code_holds_the_sixteen_digits_and_nothing_more(make: Callable[..., Paper], digits: str) -> None:
-    sold = replace(SPECIMEN if make is the_specimen else SOLD, stamp=replace(STAMP, number=StampNumber(digits)))
-    page = the_stamp("en", sold).raster(200)
+@pytest.mark.parametrize("duplicate", [False, True], ids=["first", "duplicate"])
+@pytest.mark.parametrize("specimen", [False, True], ids=["stamp", "specimen"])
+def test_the_code_holds_the_sixteen_digits_and_nothing_more(specimen: bool, duplicate: bool, digits: str) -> None:
+    sold = replace(SOLD, stamp=replace(STAMP, number=StampNumber(digits), specimen=specimen))
+    page = the_stamp("en", sold, duplicate=duplicate).raster(200)
     assert _codes(page) == [digits]
     assert _codes(page.convert("1").convert("L")) == [digits]  # as a printer with one ink dithers it
 
 
 @every_language
-@pytest.mark.parametrize("make", [the_specimen, the_memo], ids=["specimen", "memo"])
+@pytest.mark.parametrize("make", [the_specimen, the_duplicate_specimen, the_memo], ids=lambda make: make.__name__)
 def test_the_code_is_large_enough_for_any_reader(make: Make, language: str) -> None:
     (code,) = zxingcpp.read_barcodes(make(language).raster(200))
     across = code.position.top_right.x - code.position.top_left.x
@@ -378,17 +408,64 @@ def test_a_specimen_says_so_in_words_and_across_the_page(make: Callable[..., Pap
 @pytest.mark.parametrize("tariff", sorted(PRODUCTS))
 def test_every_product_fits(tariff: str, language: str) -> None:
     product = PRODUCTS[tariff]
-    paper = Paper(stamp_page(SPECIMEN, product.name, product.use, language, PHRASES, SITE))
+    paper = Paper(stamp_page(SPECIMEN, product.name, product.use, language, PHRASES, SITE, duplicate=True))
     assert max(word.bottom for word in paper.words) <= 297 - MARGIN_MM + 2
     assert "…" not in paper.text
 
 
 def test_a_name_without_end_is_cut_and_pushes_nothing_off_the_page() -> None:
     endless = verbatim("Timbre pour une démarche dont le nom ne finit jamais, " * 6)
-    paper = Paper(stamp_page(SPECIMEN, endless, endless, "qps", PHRASES, SITE))
+    paper = Paper(stamp_page(SPECIMEN, endless, endless, "qps", PHRASES, SITE, duplicate=True))
     assert paper.text.count("…") == 2
     assert max(word.bottom for word in paper.words) <= 297 - MARGIN_MM + 2
     assert "C1-7K4M-2Q9X" in paper.text
+
+
+# --- the duplicate ------------------------------------------------------------------------------------------------
+
+both_duplicates = pytest.mark.parametrize("make", [the_stamp, the_receipt], ids=["stamp", "receipt"])
+either_kind = pytest.mark.parametrize("sold", [SOLD, SPECIMEN], ids=["sold", "specimen"])
+
+
+@both_duplicates
+@either_kind
+def test_a_duplicate_says_so_right_after_its_title_in_both_languages(make: Callable[..., Paper], sold: Sold) -> None:
+    pieces = _pieces(make("en", sold, duplicate=True))
+    title = [tag for tag, _language, _text in pieces].index("/H1")
+    assert pieces[title + 2 : title + 4] == [("/H2", "fr", "DUPLICATEœ"), ("/P", "en", "DUPLICATE")]
+    for language, (_tag, said_in, text) in zip(("fr", "en"), pieces[title + 4 : title + 6], strict=True):
+        assert said_in == language
+        assert "one stamp, one use" in text
+
+
+@both_duplicates
+@either_kind
+def test_a_first_copy_is_no_duplicate(make: Callable[..., Paper], sold: Sold) -> None:
+    assert "DUPLICATE" not in make("en", sold).text
+
+
+@both_duplicates
+@every_language
+@either_kind
+def test_a_duplicate_is_framed_in_black_above_everything_else(
+    make: Callable[..., Paper], sold: Sold, language: str
+) -> None:
+    paper = make(language, sold, duplicate=True)
+    assert _writing_lines(paper) - _writing_lines(make(language, sold)) == 2
+    (mark,) = (word for word in paper.words if word.text.startswith("DUPLICATE") and word.bottom - word.top > 7)
+    assert mark.left == pytest.approx(28, abs=0.2)
+    assert 45 < mark.top < mark.bottom < 75
+    assert [word for word in paper.words if word.top > mark.bottom] != []
+
+
+@every_language
+@either_kind
+def test_a_duplicate_has_the_same_number_and_the_same_order_number(sold: Sold, language: str) -> None:
+    stamp, proof = (make(language, sold, duplicate=True) for make in (the_stamp, the_receipt))
+    assert stamp.sizes["0123 4567 8901 2345"] == the_stamp(language, sold).sizes["0123 4567 8901 2345"] >= 40
+    assert all("C1-7K4M-2Q9X" in paper.text for paper in (stamp, proof))
+    assert "0123" not in proof.text
+    assert "12/05/2026, 14:05" in proof.text
 
 
 # --- the receipt --------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import json
 import logging
 import socket
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from threading import Event, Thread
 from typing import Any
@@ -27,6 +27,7 @@ GUARD = 30.0
 ORDER = StampOrder("passport.adult", euros(86), Email("citizen@example.org"), "fr")
 RESERVED: dict[str, Any] = {
     "reference": "K1-1",
+    "tariff_id": "passport.adult",
     "state": "reserved",
     "amount_cents": 8600,
     "stamp": None,
@@ -187,6 +188,8 @@ UNBELIEVABLE = {
     "too much": says(201, b" " * (LARGEST_BODY + 1)),
     "another order": says(201, RESERVED | {"reference": "K1-2"}),
     "another amount": says(201, RESERVED | {"amount_cents": 8601}),
+    "another tariff": says(201, RESERVED | {"tariff_id": "passport.15_17"}),
+    "no tariff": says(201, {name: value for name, value in RESERVED.items() if name != "tariff_id"}),
     "a negative amount": says(201, RESERVED | {"amount_cents": -8600}),
     "an amount in words": says(201, RESERVED | {"amount_cents": "8600"}),
     "an unknown state": says(201, RESERVED | {"state": "perhaps"}),
@@ -266,6 +269,14 @@ def test_a_catalogue_that_is_not_sound_leaves_the_last_good_one(
     assert kiosk.client.catalogue() == Lost()
     assert kiosk.client.last_catalogue is good
     assert b'If-None-Match: "1"' in rogue.requests[1]
+
+
+@NOT_BELIEVED
+def test_the_book_of_another_day_is_lost_and_not_asked_twice(rogue: Rogue, kiosk: Kiosk) -> None:
+    rogue.answers = [says(200, {"date": "2026-11-21", "orders": []})]
+    assert kiosk.client.day(date(2026, 11, 22)) == Lost()
+    assert len(rogue.requests) == 1
+    assert rogue.requests[0].startswith(b"GET /v1/days/2026-11-22 HTTP/1.1\r\n")
 
 
 def test_what_a_newer_back_office_adds_does_no_harm(rogue: Rogue, kiosk: Kiosk) -> None:
@@ -371,6 +382,12 @@ def test_a_token_that_is_not_accepted_never_passes_for_a_refused_order(rogue: Ro
     assert kiosk.client.health() == Refused(RefusalCode.NOT_AUTHORISED)
     assert kiosk.client.catalogue() == NotReached()
     assert len(rogue.requests) == 3
+
+
+@pytest.mark.expects_log("^ERROR kiosk.backoffice.client: the back office does not admit this kiosk: 401$")
+def test_who_asks_for_a_day_hears_that_the_token_is_not_accepted(rogue: Rogue, kiosk: Kiosk) -> None:
+    rogue.answers = [problem(401, "not_authorised")]
+    assert kiosk.client.day(date(2026, 11, 22)) == Refused(RefusalCode.NOT_AUTHORISED)
 
 
 def test_after_close_nothing_is_sent(rogue: Rogue, kiosk: Kiosk) -> None:

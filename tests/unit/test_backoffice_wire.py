@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,9 +16,11 @@ from kiosk.backoffice.client import BackOfficeClient
 from kiosk.backoffice.contract import OrderRequest, StampBody, delivery_to
 from kiosk.backoffice.wire import Reply, Request, seconds_to_wait
 from kiosk.contact import Email, Mobile
-from kiosk.orders.api import Lost, OrderRecord, Refused
+from kiosk.money import euros
+from kiosk.orders.api import DayBook, DayLine, Lost, OrderRecord, OrderState, RefusalCode, Refused
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+DAY = date(2026, 11, 22)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +92,7 @@ JSON = st.recursive(
 NEAR_ORDER = st.fixed_dictionaries(
     {
         "reference": st.just("K1-1") | JSON,
+        "tariff_id": st.just("passport.adult") | JSON,
         "state": st.sampled_from(["reserved", "issued", "reversed"]) | JSON,
         "amount_cents": st.just(8600) | JSON,
         "message_sent": st.booleans() | JSON,
@@ -111,6 +115,89 @@ def test_any_answer_at_all_gives_a_value(reply: Reply) -> None:
     order = answers.read_order(reply, "K1-1")
     assert isinstance(order, OrderRecord | Refused | Lost)
     assert not isinstance(order, OrderRecord) or (order.reference, order.amount.cents >= 0) == ("K1-1", True)
+    assert isinstance(answers.read_day(reply, DAY), Refused | Lost)
     assert answers.read_catalogue(reply, None) == Lost()
     assert answers.read_health(reply) == Lost()
     assert answers.read_agent_call(reply) == Lost()
+
+
+# --- the book of a day -------------------------------------------------------------------------------------------
+
+ISSUED: dict[str, Any] = {"reference": "K1-1", "state": "issued", "amount_cents": 8600, "authorisation": "A1"}
+RESERVED: dict[str, Any] = {"reference": "K1-2", "state": "reserved", "amount_cents": 4200, "authorisation": None}
+
+
+def book(*lines: dict[str, Any], day: object = "2026-11-22") -> Reply:
+    body = json.dumps({"date": day, "orders": lines}).encode()
+    return Reply(200, "application/json", "", "", body)
+
+
+def test_a_sound_book_is_believed() -> None:
+    lines = (
+        DayLine("K1-1", OrderState.ISSUED, euros(86), "A1"),
+        DayLine("K1-2", OrderState.RESERVED, euros(42), None),
+    )
+    assert answers.read_day(book(ISSUED, RESERVED | {"colour": "blue"}), DAY) == DayBook(DAY, lines)
+    assert answers.read_day(book(), DAY) == DayBook(DAY, ())
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        book(ISSUED, day="2026-11-21"),
+        book(ISSUED, day="22/11/2026"),
+        book(ISSUED, day=None),
+        book(ISSUED, RESERVED, RESERVED | {"reference": "K1-1"}),
+        book(ISSUED | {"amount_cents": -8600}),
+        book(ISSUED | {"amount_cents": "8600"}),
+        book(ISSUED | {"amount_cents": 86.5}),
+        book(ISSUED | {"amount_cents": 10_000_001}),
+        book(ISSUED | {"authorisation": None}),
+        book(ISSUED | {"authorisation": ""}),
+        book(ISSUED | {"authorisation": "A1\n"}),
+        book(ISSUED | {"authorisation": "\x1b[2J"}),
+        book(RESERVED | {"authorisation": "A1"}),
+        book(RESERVED | {"state": "reversed"}),
+        book(RESERVED | {"state": "perhaps"}),
+        book(ISSUED | {"reference": ""}),
+        book(ISSUED | {"reference": "K1-1\n"}),
+        book(ISSUED | {"reference": "K1 1"}),
+        book({name: value for name, value in RESERVED.items() if name != "authorisation"}),
+        book(*(RESERVED | {"reference": f"K1-{number}"} for number in range(5_001))),
+        Reply(201, "application/json", "", "", book(ISSUED).body),
+        Reply(200, "text/html", "", "", book(ISSUED).body),
+        Reply(200, "application/json", "", "", book(ISSUED).body[:-1]),
+    ],
+    ids=[
+        "another day",
+        "a French date",
+        "no date",
+        "one order twice",
+        "negative",
+        "in words",
+        "half a cent",
+        "no price",
+        "issued unpaid",
+        "empty authorisation",
+        "a line end in it",
+        "a command to the screen",
+        "reserved and paid",
+        "reversed",
+        "an unknown state",
+        "no reference",
+        "a line end in the reference",
+        "a space in the reference",
+        "authorisation unsaid",
+        "too long",
+        "another status",
+        "HTML",
+        "half a JSON",
+    ],
+)
+def test_a_book_is_sound_or_it_is_lost(reply: Reply) -> None:
+    assert answers.read_day(reply, DAY) == Lost()
+
+
+def test_a_day_may_be_refused() -> None:
+    refusal = Reply(409, "application/problem+json", "", "", b'{"status": 409, "code": "other"}')
+    assert answers.read_day(refusal, DAY) == Refused(RefusalCode.OTHER)

@@ -73,7 +73,7 @@ class Machine:
 
     def kiosk(self, command: str) -> int:
         """Type a command in this process; return its exit code."""
-        return main([command, "--config", str(self.file)])
+        return main([*command.split(), "--config", str(self.file)])
 
 
 @pytest.fixture
@@ -105,15 +105,18 @@ def line_of(process: subprocess.Popen[str]) -> str:
 # --- asked wrongly -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["run", "check", "backoffice"])
+COMMANDS = ["run", "check", "backoffice", "journal list", "journal reconcile --date 2026-11-22"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_names_a_file_that_is_not_there(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([command, "--config", str(tmp_path / "no.toml")]) == 2
+    assert main([*command.split(), "--config", str(tmp_path / "no.toml")]) == 2
     assert capsys.readouterr().err == f"kiosk: {tmp_path / 'no.toml'}: there is no such file\n"
 
 
-@pytest.mark.parametrize("command", ["run", "check", "backoffice"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_names_a_wrong_key(command: str, machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
     machine.change("[screen]", "[screen]\nwidht_px = 1080")
     assert machine.kiosk(command) == 2
@@ -130,7 +133,7 @@ def refuses(machine: Machine, command: str, capsys: pytest.CaptureFixture[str]) 
     return said.err.removeprefix(f"kiosk: {machine.file}: ").strip()
 
 
-@pytest.mark.parametrize("command", ["run", "check"])
+@pytest.mark.parametrize("command", ["run", "check", "journal reconcile --date 2026-11-22"])
 @pytest.mark.parametrize("address", ["http://guichet.exemple.fr", "https://", "https://a@exemple.fr", "http://[::1"])
 def test_a_token_is_not_sent_to_just_any_address(
     machine: Machine, command: str, address: str, capsys: pytest.CaptureFixture[str]
@@ -225,7 +228,7 @@ def test_a_port_that_is_taken_is_a_failure_and_no_mistake(machine: Machine, caps
     assert capsys.readouterr().err == f"kiosk: cannot listen on 127.0.0.1:{port}: Address already in use\n"
 
 
-@pytest.mark.parametrize("arguments", [[], ["sell"], ["run"], ["check", "--config"]])
+@pytest.mark.parametrize("arguments", [[], ["sell"], ["run"], ["check", "--config"], ["journal"]])
 def test_what_is_no_command_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
@@ -256,7 +259,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert ended.value.code == 0
     told = capsys.readouterr().out
-    assert all(command in told for command in ("kiosk demo", "kiosk run", "kiosk check", "backoffice"))
+    assert all(command in told for command in ("kiosk demo", "kiosk run", "kiosk check", "kiosk journal", "backoffice"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -300,4 +303,5 @@ def test_a_kiosk_that_nobody_touches_ends_in_good_order_when_it_is_told_to(
         running.send_signal(number)
         _, complaints = running.communicate(timeout=GUARD)
     assert (running.returncode, complaints) == (0, "")
-    assert [file.name for file in machine.folder.glob("journal.sqlite*")] == ["journal.sqlite"], "it was closed"
+    left = sorted(file.name for file in machine.folder.glob("journal.sqlite*"))
+    assert left == ["journal.sqlite", "journal.sqlite.lock"], "it was closed"

@@ -9,30 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.money import euros
 from kiosk.orders.chain import Broken, Intact
-from kiosk.orders.events import (
-    Decided,
-    Decision,
-    Event,
-    Issued,
-    Opened,
-    Paid,
-    PayIntended,
-    Reserved,
-)
 from kiosk.orders.journal import Journal, JournalError
-from kiosk.orders.reference import Authorisation, OrderReference, new_reference
+from tests.faults.orders_stories import sell
 from tests.faults.orders_world import BackwardsClock
-
-SALE: tuple[Event, ...] = (
-    Opened(euros(86)),
-    Reserved(),
-    PayIntended(),
-    Paid(Authorisation("A1B2C3"), euros(86)),
-    Decided(Decision.ISSUE),
-    Issued(message_sent=True),
-)
 
 
 @pytest.fixture
@@ -45,13 +25,6 @@ def journal(path: Path) -> Iterator[Journal]:
     journal = Journal(path, BackwardsClock())
     yield journal
     journal.close()
-
-
-def _sell(journal: Journal, *sale: Event) -> OrderReference:
-    reference = new_reference("CHY1")
-    for event in sale or SALE:
-        journal.append(reference, event)
-    return reference
 
 
 def _change(path: Path, statement: str) -> None:
@@ -76,14 +49,15 @@ def _change(path: Path, statement: str) -> None:
         ("UPDATE chain_end SET seal = zeroblob(32)", 12),
         ("UPDATE chain_end SET sequence = 11", 12),
         ("UPDATE standing SET phase = 'paid', ended = 0 WHERE opened = 1", 6),
+        ("UPDATE standing SET paper = 'printed' WHERE opened = 1", 6),
         ("DELETE FROM standing WHERE opened = 7", 12),
-        ("INSERT INTO standing VALUES ('CHY1-0000-0000', 13, 'paid', 0)", 13),
+        ("INSERT INTO standing VALUES ('CHY1-0000-0000', 13, 'paid', 'none', 0)", 13),
         ("DROP TABLE chain_end", 1),
     ],
 )
 def test_tampering_shows_with_the_first_bad_entry(journal: Journal, path: Path, damage: str, first_bad: int) -> None:
-    _sell(journal)
-    _sell(journal)
+    sell(journal)
+    sell(journal)
     assert journal.verify() == Intact(12)
     _change(path, damage)
     assert journal.verify() == Broken(first_bad)
@@ -91,7 +65,7 @@ def test_tampering_shows_with_the_first_bad_entry(journal: Journal, path: Path, 
 
 def test_a_file_cut_short_shows(journal: Journal, path: Path, tmp_path: Path) -> None:
     for _ in range(40):
-        _sell(journal)
+        sell(journal)
     journal.close()
     copy = tmp_path / "copy.sqlite"
     shutil.copyfile(path, copy)

@@ -10,9 +10,11 @@ from threading import Thread
 import pytest
 
 from kiosk.clock import AdjustableClock
+from kiosk.devices.absent import AbsentTerminal
 from kiosk.devices.payment_terminal.api import (
     Approved,
     Capabilities,
+    LookUp,
     PaymentOutcome,
     PaymentRequest,
     Prompt,
@@ -41,8 +43,9 @@ from kiosk.orders.state import Phase
 from tests.faults.orders_partners import ORDER
 from tests.faults.orders_world import Crash, Fault, World, at, worlds
 
-NO_REFERENCES = Capabilities(reversal=True, find_by_reference=False)
-NO_REVERSAL = Capabilities(reversal=False, find_by_reference=True)
+NO_REFERENCES = Capabilities(reversal=True, look_up=LookUp.NONE)
+HOLDS = Capabilities(reversal=True, look_up=LookUp.BY_REFERENCE, capture=True, serial="T-0001")
+NO_REVERSAL = Capabilities(reversal=False, look_up=LookUp.BY_REFERENCE)
 
 Build = Callable[..., World]
 
@@ -154,6 +157,62 @@ class TestTheStamp:
         assert isinstance(world.buy(), Unresolved)
         assert world.terminal.reversed == set()
         world.settle_down()
+        assert world.damages(may_park=False) == []
+
+
+class TestMoneyThatIsHeld:
+    def test_it_is_taken_after_the_stamp_is_issued(self, world_of: Build) -> None:
+        world = world_of(can=HOLDS)
+        outcome = world.buy()
+        assert isinstance(outcome, Sold)
+        assert world.places[-4:] == ["issue", "append Issued", "capture", "append Captured"]
+        assert world.terminal.kept(outcome.reference) == [ORDER.amount]
+        assert world.damages(may_park=False) == []
+
+    def test_it_is_let_go_when_the_stamp_is_refused(self, world_of: Build) -> None:
+        world = world_of(can=HOLDS)
+        world.office.refuses_to_issue = True
+        outcome = world.buy()
+        assert isinstance(outcome, NotSold)
+        assert outcome.why is Stopped.REVERSED
+        assert world.terminal.held(outcome.reference) == []
+        assert "capture" not in world.places
+
+    def test_a_capture_without_an_answer_keeps_nobody_waiting_and_is_asked_for_again(self, world_of: Build) -> None:
+        world = world_of({at("issue") + 2: Fault.REQUEST_LOST}, HOLDS)
+        outcome = world.buy()
+        assert isinstance(outcome, Sold)
+        assert world.pauses == []
+        assert world.terminal.kept(outcome.reference) == []
+        assert world.kiosk().recover() == Recovery(ended=1, waiting=0)
+        assert world.terminal.kept(outcome.reference) == [ORDER.amount]
+        assert world.damages(may_park=False) == []
+
+    def test_a_capture_that_the_bank_refuses_takes_no_stamp_away(self, world_of: Build) -> None:
+        world = world_of({at("issue") + 2: Fault.REFUSED}, HOLDS)
+        assert isinstance(world.buy(), Sold)
+        assert world.doubt() is Doubt.CAPTURE_REFUSED
+
+
+class TestAnotherTerminal:
+    @pytest.fixture
+    def world(self, world_of: Build) -> World:
+        world = world_of({at("pay"): Fault.CRASH_AFTER})
+        assert world.buy() is None
+        return world
+
+    def test_one_that_never_saw_the_payment_is_not_asked(self, world: World) -> None:
+        world.swap_terminal()
+        assert world.kiosk().recover() == Recovery(ended=1, waiting=0)
+        assert world.doubt() is Doubt.ANOTHER_TERMINAL
+        assert "find" not in world.places
+
+    def test_one_that_does_not_say_who_it_is_is_waited_for(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(world.terminal, "capabilities", AbsentTerminal().capabilities)
+            assert world.kiosk().recover() == Recovery(ended=0, waiting=1)
+        assert "find" not in world.places
+        assert world.kiosk().recover() == Recovery(ended=1, waiting=0)
         assert world.damages(may_park=False) == []
 
 

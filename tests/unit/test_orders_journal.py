@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import sqlite3
 import types
 import typing
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
 from threading import Barrier, Thread
+from types import NoneType
 from typing import Any
 
 import msgspec
 import pytest
 
-from kiosk.money import euros
+from kiosk.clock import AdjustableClock
 from kiosk.orders import events as vocabulary
 from kiosk.orders.api import Stopped
 from kiosk.orders.chain import Intact
@@ -23,30 +26,23 @@ from kiosk.orders.events import (
     Decided,
     Decision,
     Doubt,
-    Event,
     Issued,
     NotPaid,
-    Opened,
-    Paid,
+    Paper,
     Parked,
     PayIntended,
     PayUnknown,
+    PrintEnded,
+    PrintIntended,
+    Reprinted,
     ReservationReturned,
-    Reserved,
 )
-from kiosk.orders.journal import Journal, JournalError
-from kiosk.orders.reference import Authorisation, OrderReference, new_reference
+from kiosk.orders.journal import Journal, JournalError, JournalReader
+from kiosk.orders.lock import DrivenElsewhereError, driving
+from kiosk.orders.reference import Authorisation, OrderReference, TerminalMark, new_reference
 from kiosk.orders.state import OutOfOrderError
+from tests.faults.orders_stories import SALE, SALE_PLAN, sell
 from tests.faults.orders_world import BackwardsClock
-
-SALE: tuple[Event, ...] = (
-    Opened(euros(86)),
-    Reserved(),
-    PayIntended(),
-    Paid(Authorisation("A1B2C3"), euros(86)),
-    Decided(Decision.ISSUE),
-    Issued(message_sent=True),
-)
 
 
 @pytest.fixture
@@ -61,15 +57,8 @@ def journal(path: Path) -> Iterator[Journal]:
     journal.close()
 
 
-def _sell(journal: Journal, *sale: Event) -> OrderReference:
-    reference = new_reference("CHY1")
-    for event in sale or SALE:
-        journal.append(reference, event)
-    return reference
-
-
 def test_what_was_appended_is_read_back_in_order_after_a_restart(journal: Journal, path: Path) -> None:
-    reference = _sell(journal)
+    reference = sell(journal)
     journal.close()
     again = Journal(path)
     assert again.events(reference) == SALE
@@ -86,34 +75,132 @@ def test_an_empty_journal_is_intact() -> None:
 
 
 def test_open_and_parked_orders_are_told_oldest_first(journal: Journal) -> None:
-    first = _sell(journal, *SALE[:3])
-    _sell(journal)
-    second = _sell(journal, *SALE[:1])
-    parked = _sell(journal, *SALE[:3], PayUnknown(), Parked(Doubt.TERMINAL_CANNOT_TELL))
-    _sell(journal, *SALE[:2], NotPaid(Stopped.DECLINED), ReservationReturned())
+    first = sell(journal, *SALE[:3])
+    sell(journal)
+    second = sell(journal, *SALE[:1])
+    parked = sell(journal, *SALE[:3], PayUnknown(), Parked(Doubt.TERMINAL_CANNOT_TELL))
+    sell(journal, *SALE[:2], NotPaid(Stopped.DECLINED), ReservationReturned())
     assert journal.open_orders() == (first, second)
     assert journal.parked_orders() == (parked,)
 
 
-def test_open_orders_are_found_by_index(journal: Journal, path: Path) -> None:
-    _sell(journal)
+def test_the_order_whose_money_was_asked_for_last_is_known(journal: Journal) -> None:
+    assert journal.latest_payment() is None
+    first = sell(journal)
+    assert journal.latest_payment() == first
+    second = sell(journal, *SALE[:3])
+    sell(journal, *SALE[:2])
+    assert journal.latest_payment() == second
+
+
+def test_paper_that_may_or_may_not_have_come_out_is_told(journal: Journal) -> None:
+    sell(journal, *SALE, PrintIntended(), PrintEnded(Paper.PRINTED))
+    tried = sell(journal, *SALE, PrintIntended())
+    held = sell(journal, *SALE, PrintIntended(), PrintEnded(Paper.HELD))
+    sell(journal, *SALE, PrintIntended(), PrintEnded(Paper.HELD), Reprinted())
+    assert journal.doubtful_papers() == (tried, held)
+    assert isinstance(journal.verify(), Intact)
+
+
+@pytest.mark.parametrize(
+    ("question", "index"),
+    [
+        ("SELECT reference FROM standing WHERE ended = 0 ORDER BY opened", "standing_open"),
+        ("SELECT reference FROM standing WHERE phase = 'parked' ORDER BY opened", "standing_parked"),
+        ("SELECT reference FROM standing WHERE paper IN ('tried', 'held') ORDER BY opened", "standing_doubtful"),
+        ("SELECT reference FROM entry WHERE kind = 'pay_intended' ORDER BY sequence DESC LIMIT 1", "payment"),
+        ("SELECT reference FROM entry WHERE at >= 1 AND at < 2", "entry_at"),
+    ],
+)
+def test_what_the_kiosk_asks_is_found_by_index(journal: Journal, path: Path, question: str, index: str) -> None:
+    sell(journal)
     with sqlite3.connect(path) as connection:
-        plan = connection.execute("EXPLAIN QUERY PLAN SELECT reference FROM standing WHERE ended = 0 ORDER BY opened")
-        assert "USING INDEX standing_open" in str(plan.fetchall())
+        assert f"USING INDEX {index}" in str(connection.execute(f"EXPLAIN QUERY PLAN {question}").fetchall())
     connection.close()
 
 
+class TestReading:
+    def test_a_running_kiosk_can_be_read(self, journal: Journal, path: Path) -> None:
+        first, second = sell(journal), sell(journal, *SALE[:3])
+        reader = JournalReader(path)
+        assert reader.orders() == (first, second)
+        assert reader.events(first) == SALE
+        assert reader.open_orders() == (second,)
+        assert reader.verify() == journal.verify()
+        third = sell(journal)
+        assert reader.orders() == (first, second, third)
+        reader.close()
+
+    def test_a_copy_of_a_journal_that_was_closed_can_be_read(
+        self, journal: Journal, path: Path, tmp_path: Path
+    ) -> None:
+        sell(journal)
+        journal.close()
+        reader = JournalReader(shutil.copy(path, tmp_path / "copie du 23 novembre.sqlite"))
+        assert reader.verify() == Intact(len(SALE))
+        reader.close()
+
+    def test_an_order_is_found_on_each_of_its_days_in_paris(self, path: Path) -> None:
+        clock = AdjustableClock(datetime(2026, 11, 23, 22, 59, 30, tzinfo=UTC))
+        journal = Journal(path, clock)
+        over_midnight = sell(journal, *SALE[:3])
+        clock.advance(60)
+        journal.append(over_midnight, *SALE[3:])
+        next_day = sell(journal)
+        assert journal.orders_on(date(2026, 11, 23)) == (over_midnight,)
+        assert journal.orders_on(date(2026, 11, 24)) == (over_midnight, next_day)
+        assert journal.orders_on(date(2026, 11, 25)) == ()
+        entries = journal.entries(over_midnight)
+        assert [entry.event for entry in entries] == list(SALE)
+        assert [entry.sequence for entry in entries] == list(range(1, 7))
+        assert [entry.at.isoformat(timespec="minutes") for entry in entries[2:4]] == [
+            "2026-11-23T23:59+01:00",
+            "2026-11-24T00:00+01:00",
+        ]
+        journal.close()
+
+    @pytest.mark.parametrize("content", [None, b"", b"<html>" * 1000], ids=["missing", "empty", "not a journal"])
+    def test_what_is_no_journal_is_an_error_and_nothing_is_made(self, path: Path, content: bytes | None) -> None:
+        if content is not None:
+            path.write_bytes(content)
+        with pytest.raises(JournalError):
+            JournalReader(path)
+        assert path.exists() == (content is not None)
+
+    @pytest.mark.parametrize("opened_by", [Journal, JournalReader])
+    def test_a_journal_of_another_version_is_not_touched(
+        self, journal: Journal, path: Path, opened_by: type[JournalReader]
+    ) -> None:
+        with sqlite3.connect(path) as connection:
+            connection.execute("PRAGMA user_version = 1")
+        connection.close()
+        with pytest.raises(JournalError, match="UnknownFormatError"):
+            opened_by(path)
+
+
+class TestDriving:
+    def test_one_program_drives_a_journal(self, path: Path) -> None:
+        with driving(path), pytest.raises(DrivenElsewhereError), driving(path):
+            pytest.fail("two programs would drive it")
+        with driving(path):
+            assert not path.exists(), "the lock is a file of its own"
+
+    def test_a_journal_in_memory_is_nobody_elses(self) -> None:
+        with driving(":memory:"), driving(":memory:"):
+            assert not Path(":memory:.lock").exists()
+
+
 def test_several_events_are_written_all_or_none(journal: Journal) -> None:
-    reference = _sell(journal, *SALE[:2])
+    reference = sell(journal, *SALE[:2])
     with pytest.raises(OutOfOrderError):
-        journal.append(reference, PayIntended(), Issued(message_sent=True))
+        journal.append(reference, PayIntended(SALE_PLAN), Issued(message_sent=True))
     assert journal.events(reference) == SALE[:2]
     journal.append(reference, *SALE[2:])
     assert journal.verify() == Intact(len(SALE))
 
 
 def test_the_decision_is_written_once_even_for_a_program_that_does_not_ask(journal: Journal, path: Path) -> None:
-    reference = _sell(journal, *SALE[:5])
+    reference = sell(journal, *SALE[:5])
     with pytest.raises(OutOfOrderError):
         journal.append(reference, Decided(Decision.REVERSE))
     connection = sqlite3.connect(path)
@@ -142,7 +229,7 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
 
 def _sell_until_full(journal: Journal) -> None:
     for _ in range(1000):
-        _sell(journal)
+        sell(journal)
 
 
 def test_a_full_disk_is_an_error_and_leaves_the_chain_intact(path: Path, connections: list[sqlite3.Connection]) -> None:
@@ -154,7 +241,7 @@ def test_a_full_disk_is_an_error_and_leaves_the_chain_intact(path: Path, connect
     assert isinstance(verdict, Intact)
     assert verdict.entries > 0
     connections[0].execute("PRAGMA max_page_count = 1000")
-    _sell(journal)
+    sell(journal)
     assert journal.verify() != verdict
     assert isinstance(journal.verify(), Intact)
     journal.close()
@@ -164,10 +251,10 @@ def test_a_disk_that_became_read_only_is_an_error_and_can_still_be_read(
     path: Path, connections: list[sqlite3.Connection]
 ) -> None:
     journal = Journal(path)
-    reference = _sell(journal, *SALE[:2])
+    reference = sell(journal, *SALE[:2])
     connections[0].execute("PRAGMA query_only = ON")
     with pytest.raises(JournalError, match="SQLITE_READONLY"):
-        journal.append(reference, PayIntended())
+        journal.append(reference, PayIntended(SALE_PLAN))
     assert journal.events(reference) == SALE[:2]
     assert journal.open_orders() == (reference,)
     journal.close()
@@ -185,7 +272,7 @@ def test_a_closed_journal_is_an_error(path: Path) -> None:
     journal.close()
     journal.close()
     with pytest.raises(JournalError):
-        _sell(journal)
+        sell(journal)
 
 
 def test_a_place_where_no_file_can_be_made_is_an_error(tmp_path: Path) -> None:
@@ -202,15 +289,15 @@ def test_a_file_that_is_no_journal_is_an_error(path: Path) -> None:
 def test_two_threads_append_to_one_chain(journal: Journal) -> None:
     start, failures = Barrier(2, timeout=30), list[BaseException]()
 
-    def sell() -> None:
+    def sell_many() -> None:
         try:
             start.wait()
             for _ in range(20):
-                _sell(journal)
+                sell(journal)
         except BaseException as error:
             failures.append(error)
 
-    threads = [Thread(target=sell) for _ in range(2)]
+    threads = [Thread(target=sell_many) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -230,8 +317,11 @@ def test_two_programs_append_to_one_chain(journal: Journal, path: Path) -> None:
 
 
 def test_the_file_is_for_the_kiosk_alone(journal: Journal, path: Path) -> None:
-    _sell(journal)
+    sell(journal)
     assert {file.stat().st_mode & 0o777 for file in path.parent.iterdir()} == {0o600}
+
+
+OPAQUE = (Authorisation, OrderReference, TerminalMark)
 
 
 def _leaves(annotation: object) -> Iterator[type]:
@@ -243,7 +333,7 @@ def _leaves(annotation: object) -> Iterator[type]:
         for hint in typing.get_type_hints(annotation).values():
             if typing.get_origin(hint) is not typing.ClassVar:
                 yield from _leaves(hint)
-    elif dataclasses.is_dataclass(annotation) and annotation not in (Authorisation, OrderReference):
+    elif dataclasses.is_dataclass(annotation) and annotation not in OPAQUE:
         for hint in typing.get_type_hints(annotation).values():
             yield from _leaves(hint)
     elif isinstance(annotation, type):
@@ -253,4 +343,4 @@ def _leaves(annotation: object) -> Iterator[type]:
 def test_no_event_has_a_place_for_personal_data() -> None:
     found = set(_leaves(vocabulary.Event))
     assert {Authorisation, Decision, Stopped, int, bool} <= found
-    assert {leaf for leaf in found if not issubclass(leaf, Enum)} == {Authorisation, int, bool}
+    assert {leaf for leaf in found if not issubclass(leaf, Enum)} == {Authorisation, TerminalMark, int, bool, NoneType}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -14,6 +15,7 @@ from kiosk.devices.payment_terminal.api import (
     Capabilities,
     Declined,
     DeclineReason,
+    LookUp,
     Prompt,
 )
 from kiosk.money import euros
@@ -27,13 +29,15 @@ from kiosk.orders.api import (
     Unresolved,
 )
 from kiosk.orders.events import Doubt
+from kiosk.orders.journal import JournalError
 from kiosk.orders.purchase import Purchasing, Recovery
 from kiosk.orders.reference import OrderReference
 from tests.faults.orders_partners import ORDER
 from tests.faults.orders_world import Fault, World, at, worlds
 
-NO_REFERENCES = Capabilities(reversal=True, find_by_reference=False)
-NO_REVERSAL = Capabilities(reversal=False, find_by_reference=True)
+NO_REFERENCES = Capabilities(reversal=True, look_up=LookUp.NONE)
+LAST_ONLY = Capabilities(reversal=True, look_up=LookUp.LAST_PAYMENT, serial="T-0001")
+NO_REVERSAL = Capabilities(reversal=False, look_up=LookUp.BY_REFERENCE)
 
 Build = Callable[..., World]
 
@@ -215,6 +219,58 @@ class TestThePayment:
             raise ZeroDivisionError
 
         assert isinstance(world.kiosk().buy(ORDER, draw), Sold)
+
+
+class TestATerminalThatKnowsItsLastPaymentOnly:
+    def test_a_newer_payment_of_the_same_amount_is_believed(self, world_of: Build) -> None:
+        world = world_of({at("pay") + 1: Fault.ANSWER_LOST}, LAST_ONLY)
+        assert isinstance(world.buy(), Sold)
+        assert world.places.count("pay") == 1
+        assert world.damages(may_park=False) == []
+
+    def test_a_card_that_was_refused_is_believed_too(self, world_of: Build) -> None:
+        world = world_of({at("pay") + 1: Fault.ANSWER_LOST}, LAST_ONLY)
+        world.terminal.verdict = Declined(DeclineReason.WRONG_PIN)
+        outcome = world.buy()
+        assert isinstance(outcome, NotSold)
+        assert outcome.why is Stopped.DECLINED
+
+    def test_the_payment_before_is_not_taken_for_this_one(self, world_of: Build) -> None:
+        world = world_of({at("pay") + 1: Fault.REQUEST_LOST}, LAST_ONLY)
+        assert isinstance(world.buy(), Unresolved)
+        assert world.doubt() is Doubt.TERMINAL_CANNOT_TELL
+
+    def test_another_amount_is_not_taken_for_this_one(self, world_of: Build) -> None:
+        world = world_of({at("pay") + 1: Fault.ANSWER_LOST}, LAST_ONLY)
+        world.terminal.stranger_pays = True
+        assert isinstance(world.buy(), Unresolved)
+        assert world.doubt() is Doubt.TERMINAL_CANNOT_TELL
+
+    def test_with_an_order_in_doubt_the_next_lost_answer_is_in_doubt_too(self, world_of: Build) -> None:
+        world = world_of({at("pay") + 1: Fault.REQUEST_LOST}, LAST_ONLY)
+        world.buy()
+        world.script[world.position + at("pay") + 1] = Fault.ANSWER_LOST
+        assert isinstance(world.buy(), Unresolved)
+        assert len(world.journal.parked_orders()) == 2
+
+    def test_without_knowing_the_payment_before_no_money_is_asked_for(self, world_of: Build) -> None:
+        world = world_of({at("append PayIntended"): Fault.NOT_SENT}, LAST_ONLY)
+        outcome = world.buy()
+        assert isinstance(outcome, NotSold)
+        assert outcome.why is Stopped.TERMINAL_UNREACHED
+        assert "pay" not in world.places
+
+    @pytest.mark.expects_log("order interrupted while paying by JournalError")
+    def test_a_journal_that_cannot_be_read_never_makes_him_read_that_he_has_not_paid(
+        self, world_of: Build, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        world = world_of({at("pay") + 1: Fault.ANSWER_LOST}, LAST_ONLY)
+
+        def unreadable() -> NoReturn:
+            raise JournalError("SQLITE_IOERR")
+
+        monkeypatch.setattr(world.journal, "latest_payment", unreadable)
+        assert isinstance(world.buy(), Unresolved)
 
 
 def test_a_bad_kiosk_code_is_refused_at_the_start(world_of: Build) -> None:

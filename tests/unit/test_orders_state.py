@@ -12,6 +12,7 @@ from kiosk.devices.payment_terminal.api import ReversalResult
 from kiosk.money import euros
 from kiosk.orders.api import RefusalCode, Stopped
 from kiosk.orders.events import (
+    Captured,
     Decided,
     Decision,
     Doubt,
@@ -22,13 +23,19 @@ from kiosk.orders.events import (
     NotReserved,
     Opened,
     Paid,
+    Paper,
     Parked,
     PayIntended,
     PaymentReversed,
     PayUnknown,
+    PrintEnded,
+    PrintIntended,
+    Reprinted,
     ReservationLost,
     ReservationReturned,
     Reserved,
+    Settled,
+    Settlement,
     UnreadableEventError,
     Withdrawn,
     decode,
@@ -36,10 +43,12 @@ from kiosk.orders.events import (
 )
 from kiosk.orders.reference import Authorisation
 from kiosk.orders.state import Next, OutOfOrderError, Phase, fold, next_action
+from tests.faults.orders_stories import HELD_SALE, HOLD_PLAN, LAST_PLAN, SALE, SALE_PLAN
 
 PAID = Paid(Authorisation("A1B2C3"), euros(86))
-TO_THE_MONEY: list[Event] = [Opened(euros(86)), Reserved(), PayIntended()]
+TO_THE_MONEY: list[Event] = [Opened(euros(86)), Reserved(), PayIntended(SALE_PLAN)]
 TO_THE_STAMP: list[Event] = [*TO_THE_MONEY, PAID, Decided(Decision.ISSUE)]
+HELD: list[Event] = list(HELD_SALE[:-1])
 EVERY_EVENT: list[Event] = [
     *TO_THE_STAMP,
     NotReserved(Stopped.OFFICE_REFUSED),
@@ -55,7 +64,12 @@ EVERY_EVENT: list[Event] = [
     PaymentReversed(ReversalResult.NOTHING_TO_REVERSE),
     ReservationReturned(),
     Parked(Doubt.WRONG_AMOUNT),
+    PayIntended(HOLD_PLAN),
+    PayIntended(LAST_PLAN),
+    Captured(),
+    Settled(Settlement.REFUNDED),
 ]
+ON_PAPER: list[Event] = [PrintIntended(), PrintEnded(Paper.PRINTED), Reprinted()]
 
 
 def _next(events: Sequence[Event], *, citizen_waits: bool = True) -> Next | None:
@@ -74,6 +88,33 @@ def test_a_sale_goes_from_the_reservation_to_the_stamp() -> None:
         Next.ISSUE,
         None,
     ]
+
+
+def test_money_that_is_held_is_taken_once_the_stamp_exists_and_not_before() -> None:
+    assert _next(HELD[:4]) is Next.DECIDE_ISSUE
+    assert _next(HELD[:-1]) is Next.ISSUE
+    assert _next(HELD) is Next.CAPTURE
+    assert _next(HELD_SALE) is None
+
+
+def test_a_capture_that_is_refused_takes_no_stamp_away() -> None:
+    standing = fold([*HELD, Parked(Doubt.CAPTURE_REFUSED)])
+    assert standing is not None
+    assert standing.issued
+    assert standing.why is None
+
+
+def test_the_paper_is_followed_beside_the_money() -> None:
+    def paper(*events: Event) -> Paper:
+        standing = fold([*SALE, *events])
+        assert standing is not None
+        assert standing.phase is Phase.ISSUED
+        return standing.paper
+
+    assert paper() is Paper.NONE
+    assert paper(PrintIntended()) is Paper.TRIED
+    assert paper(PrintIntended(), PrintEnded(Paper.HELD)) is Paper.HELD
+    assert paper(PrintIntended(), Reprinted(), Reprinted()) is Paper.DUPLICATE
 
 
 @pytest.mark.parametrize("before_the_money", [TO_THE_MONEY[:1], TO_THE_MONEY[:2]])
@@ -123,10 +164,20 @@ def test_the_card_is_known_not_to_be_charged_only_after_a_definite_answer() -> N
         [*TO_THE_STAMP, Decided(Decision.REVERSE)],
         [*TO_THE_MONEY, Decided(Decision.REVERSE), Decided(Decision.ISSUE)],
         [*TO_THE_MONEY, Decided(Decision.REVERSE), PAID],
-        [*TO_THE_MONEY, PayIntended()],
+        [*TO_THE_MONEY, PayIntended(SALE_PLAN)],
         [*TO_THE_MONEY, ReservationReturned()],
         [*TO_THE_STAMP, ReservationReturned()],
         [*TO_THE_STAMP, Issued(message_sent=True), Issued(message_sent=True)],
+        [*SALE, Captured()],
+        [*HELD_SALE, Captured()],
+        [*HELD[:-1], Captured()],
+        [*SALE, Settled(Settlement.STAMP_ISSUED)],
+        [*TO_THE_STAMP, PrintIntended()],
+        [*SALE, PrintEnded(Paper.PRINTED)],
+        [*SALE, PrintIntended(), PrintIntended()],
+        [*SALE, PrintIntended(), PrintEnded(Paper.NONE)],
+        [*SALE, PrintIntended(), PrintEnded(Paper.NOT_PRINTED), PrintIntended()],
+        [*SALE, Reprinted(), PrintIntended()],
     ],
 )
 def test_what_cannot_follow_is_refused(events: list[Event]) -> None:
@@ -145,11 +196,11 @@ def test_an_end_is_an_end_and_everything_else_has_a_next_action(events: list[Eve
             fold([*history, event])
         except OutOfOrderError:
             continue
-        assert not standing.phase.ended
+        assert not standing.phase.ended or isinstance(event, Settled)
         history.append(event)
 
 
-@pytest.mark.parametrize("event", EVERY_EVENT, ids=repr)
+@pytest.mark.parametrize("event", [*EVERY_EVENT, *ON_PAPER], ids=repr)
 def test_an_event_is_read_back_as_it_was_written(event: Event) -> None:
     assert decode(encode(event)) == event
 
@@ -181,5 +232,7 @@ def test_every_phase_can_be_reached() -> None:
         [*TO_THE_MONEY, NotPaid(Stopped.CANCELLED)],
         [*TO_THE_MONEY, NotPaid(Stopped.CANCELLED), ReservationReturned()],
         [*TO_THE_MONEY, Parked(Doubt.TERMINAL_CANNOT_TELL)],
+        [*TO_THE_MONEY, Parked(Doubt.TERMINAL_CANNOT_TELL), Settled(Settlement.NOT_CHARGED)],
+        HELD,
     ]
     assert {standing.phase for story in stories if (standing := fold(story))} == set(Phase)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -25,16 +26,23 @@ from kiosk.devices.document_printer.api import (
 )
 from kiosk.devices.document_printer.simulated import SimulatedPrinter
 from kiosk.money import euros
+from kiosk.orders import events
 from kiosk.orders.api import NotSold, Progress, PurchaseOutcome, Sold, Stage, StampOrder, Stopped
+from kiosk.orders.events import Event, PrintEnded, PrintIntended
+from kiosk.orders.journal import Journal, JournalError
+from kiosk.orders.printing import Printing
+from kiosk.orders.reference import OrderReference
 from kiosk.procedures.fiscal_stamp.papers import StampPapers
 from kiosk.procedures.papers import Handed, OrderSlip
 from kiosk.stamp import Stamp, StampNumber
 from kiosk.text import verbatim
 from kiosk.visit.effects import Effects, Paper, Watch
+from tests.faults.orders_stories import SALE
 
 ORDER = StampOrder("passport.adult", euros(86), Email("adresse@exemple.fr"), "fr")
 STAMP = Stamp(StampNumber("1234567890123456"), euros(86), date(2026, 9, 15), date(2027, 9, 15), True)
-PAPERS = StampPapers(Sold("CHY1-0000-0000", STAMP, "A1", True), verbatim("Passport"), verbatim("A passport"))
+REFERENCE = OrderReference("CHY1-0000-0000")
+PAPERS = StampPapers(Sold(REFERENCE.code, STAMP, "A1", True), verbatim("Passport"), verbatim("A passport"))
 SLIP = OrderSlip("CHY1-0000-0000", verbatim("Paid"))
 
 READY = Status(PrinterState.READY, Severity.OK, Actor.NOBODY)
@@ -92,6 +100,24 @@ class Printer:
         raise AssertionError("a printer is closed by who opened it")
 
 
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.sqlite"
+
+
+@pytest.fixture
+def journal(path: Path) -> Iterator[Journal]:
+    journal = Journal(path)
+    journal.append(REFERENCE, *SALE)
+    yield journal
+    journal.close()
+
+
+@pytest.fixture
+def printing(journal: Journal) -> Printing:
+    return Printing(journal)
+
+
 def delivery(paper: Paper) -> Effect:
     return Delivery(id="delivery", title=verbatim("Printing"), item=paper)
 
@@ -112,41 +138,46 @@ def unheard(progress: Progress) -> None:
     ],
     ids=["both", "both sent", "none", "the first held", "the first only", "the second held"],
 )
-def test_two_pages_come_out_or_not(outcomes: tuple[PrintOutcome, ...], handed: Handed) -> None:
+def test_two_pages_come_out_or_not(outcomes: tuple[PrintOutcome, ...], handed: Handed, printing: Printing) -> None:
     printer, press = Printer(*outcomes), Press()
-    assert Effects(Shop(PAPERS.sold), press, printer).run(delivery(PAPERS), "en", unheard) is handed
+    assert Effects(Shop(PAPERS.sold), press, printing, printer).run(delivery(PAPERS), "en", unheard) is handed
     assert printer.jobs == ["stamp", "receipt"][: len(outcomes)], "nothing is sent after a job that failed"
     assert press.asked == [(PAPERS, "en")]
 
 
-def test_a_single_page_is_never_partly_there() -> None:
-    effects = Effects(Shop(PAPERS.sold), Press(), Printer(JAM))
+def test_a_single_page_is_never_partly_there(printing: Printing) -> None:
+    effects = Effects(Shop(PAPERS.sold), Press(), printing, Printer(JAM))
     assert effects.run(delivery(SLIP), "fr", unheard) is Handed.NOT_PRINTED
 
 
 @pytest.mark.parametrize("state", [PrinterState.PAPER_OUT, PrinterState.JAMMED, PrinterState.UNKNOWN])
-def test_a_printer_that_cannot_print_is_sent_nothing(state: PrinterState) -> None:
+def test_a_printer_that_cannot_print_is_sent_nothing(state: PrinterState, printing: Printing) -> None:
     printer, press = Printer(status=Status(state, Severity.FAULT, Actor.AGENT)), Press()
-    assert Effects(Shop(PAPERS.sold), press, printer).run(delivery(PAPERS), "fr", unheard) is Handed.NOT_PRINTED
+    assert (
+        Effects(Shop(PAPERS.sold), press, printing, printer).run(delivery(PAPERS), "fr", unheard) is Handed.NOT_PRINTED
+    )
     assert (printer.jobs, press.asked) == ([], [])
 
 
-def test_a_kiosk_without_a_printer_draws_no_page() -> None:
+def test_a_kiosk_without_a_printer_draws_no_page(printing: Printing) -> None:
     press = Press()
-    assert Effects(Shop(PAPERS.sold), press, AbsentPrinter()).run(delivery(PAPERS), "fr", unheard) is Handed.NOT_PRINTED
+    assert (
+        Effects(Shop(PAPERS.sold), press, printing, AbsentPrinter()).run(delivery(PAPERS), "fr", unheard)
+        is Handed.NOT_PRINTED
+    )
     assert press.asked == []
 
 
-def test_low_paper_is_still_paper() -> None:
+def test_low_paper_is_still_paper(printing: Printing) -> None:
     printer = Printer(Printed(1), status=Status(PrinterState.PAPER_LOW, Severity.WARNING, Actor.AGENT))
-    assert Effects(Shop(PAPERS.sold), Press(), printer).run(delivery(SLIP), "fr", unheard) is Handed.PRINTED
+    assert Effects(Shop(PAPERS.sold), Press(), printing, printer).run(delivery(SLIP), "fr", unheard) is Handed.PRINTED
 
 
 @pytest.mark.parametrize("outcome", [PAPERS.sold, NotSold("CHY1-0000-0000", Stopped.DECLINED)])
-def test_a_purchase_is_the_shops_and_its_progress_is_heard(outcome: PurchaseOutcome) -> None:
+def test_a_purchase_is_the_shops_and_its_progress_is_heard(outcome: PurchaseOutcome, printing: Printing) -> None:
     shop, printer, heard = Shop(outcome), Printer(), list[Progress]()
     purchase = Purchase(id="purchase.1", title=verbatim("Payment"), order=ORDER)
-    assert Effects(shop, Press(), printer).run(purchase, "fr", heard.append) == outcome
+    assert Effects(shop, Press(), printing, printer).run(purchase, "fr", heard.append) == outcome
     assert (shop.orders, heard, printer.jobs) == ([ORDER], [Stage.RESERVING], [])
 
 
@@ -164,9 +195,98 @@ class Unheard(Effect):
     ],
     ids=["kind", "order", "paper"],
 )
-def test_what_no_room_runs_is_a_defect_told_without_its_content(effect: Effect) -> None:
+def test_what_no_room_runs_is_a_defect_told_without_its_content(effect: Effect, printing: Printing) -> None:
     with pytest.raises(TypeError, match=r"^no room runs \w+ dance$"):
-        Effects(Shop(PAPERS.sold), Press(), Printer()).run(effect, "fr", unheard)
+        Effects(Shop(PAPERS.sold), Press(), printing, Printer()).run(effect, "fr", unheard)
+
+
+# --- a stamp is printed once ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "paper"),
+    [
+        ((Printed(1), Printed(1)), events.Paper.PRINTED),
+        ((Printed(1), JAM), events.Paper.PARTLY),
+        ((JAM,), events.Paper.NOT_PRINTED),
+        ((STUCK,), events.Paper.HELD),
+    ],
+    ids=["printed", "partly", "not printed", "held"],
+)
+@pytest.mark.expects_log("^ERROR kiosk.orders.printing: a stamp was to be printed a second time$")
+def test_whatever_became_of_it_a_stamp_is_never_sent_to_the_printer_again(
+    outcomes: tuple[PrintOutcome, ...], paper: events.Paper, journal: Journal
+) -> None:
+    printer = Printer(*outcomes)
+    effects = Effects(Shop(PAPERS.sold), Press(), Printing(journal), printer)
+    first = effects.run(delivery(PAPERS), "fr", unheard)
+    assert journal.events(REFERENCE) == (*SALE, PrintIntended(), PrintEnded(paper))
+    assert first is Handed[paper.name]
+    assert effects.run(delivery(PAPERS), "fr", unheard) is Handed.HELD
+    assert len(printer.jobs) == len(outcomes)
+    assert journal.events(REFERENCE) == (*SALE, PrintIntended(), PrintEnded(paper))
+
+
+class FullDisk(Journal):
+    """Can be read, and cannot be written any more."""
+
+    def append(self, reference: OrderReference, *events: Event) -> None:
+        raise JournalError("SQLITE_FULL")
+
+
+@pytest.mark.expects_log("^ERROR kiosk.orders.printing: journal: SQLITE_FULL, paper not noted$")
+def test_a_full_disk_keeps_no_paper_from_who_has_paid(journal: Journal, path: Path) -> None:
+    full, printer = FullDisk(path), Printer(Printed(1), Printed(1))
+    handed = Effects(Shop(PAPERS.sold), Press(), Printing(full), printer).run(delivery(PAPERS), "fr", unheard)
+    full.close()
+    assert (handed, printer.jobs) == (Handed.PRINTED, ["stamp", "receipt"])
+    assert journal.events(REFERENCE) == SALE
+
+
+@pytest.mark.expects_log(
+    "^ERROR kiosk.orders.printing: journal: ProgrammingError, printed without looking back$",
+    "^ERROR kiosk.orders.printing: journal: ProgrammingError, paper not noted$",
+)
+def test_neither_does_a_journal_that_cannot_be_read(journal: Journal) -> None:
+    journal.close()
+    printer = Printer(Printed(1), Printed(1))
+    effects = Effects(Shop(PAPERS.sold), Press(), Printing(journal), printer)
+    assert effects.run(delivery(PAPERS), "fr", unheard) is Handed.PRINTED
+    assert printer.jobs == ["stamp", "receipt"]
+
+
+class PowerCutError(BaseException):
+    """The kiosk is gone."""
+
+
+class DyingPrinter(Printer):
+    """The power goes while it prints."""
+
+    def print_document(self, job: PrintJob) -> PrintOutcome:
+        super().print_document(job)
+        raise PowerCutError
+
+
+@pytest.mark.expects_log("^ERROR kiosk.orders.printing: a stamp was to be printed a second time$")
+def test_a_stamp_that_was_being_printed_when_the_power_went_is_an_agents(journal: Journal, path: Path) -> None:
+    with pytest.raises(PowerCutError):
+        Effects(Shop(PAPERS.sold), Press(), Printing(journal), DyingPrinter(Printed(1))).run(
+            delivery(PAPERS), "fr", unheard
+        )
+    journal.close()
+    again, printer = Journal(path), Printer()
+    assert again.doubtful_papers() == (REFERENCE,)
+    effects = Effects(Shop(PAPERS.sold), Press(), Printing(again), printer)
+    assert effects.run(delivery(PAPERS), "fr", unheard) is Handed.HELD
+    assert printer.jobs == []
+    again.close()
+
+
+def test_a_slip_is_worth_nothing_and_is_not_journalled(journal: Journal) -> None:
+    printer = Printer(Printed(1), Printed(1))
+    effects = Effects(Shop(PAPERS.sold), Press(), Printing(journal), printer)
+    assert [effects.run(delivery(SLIP), "fr", unheard) for _ in range(2)] == [Handed.PRINTED] * 2
+    assert journal.events(REFERENCE) == SALE
 
 
 # --- what breaks after the money moved -------------------------------------------------------------------------------
@@ -187,15 +307,15 @@ class BrokenPrinter(SimulatedPrinter):
 
 
 @pytest.mark.expects_log("^ERROR kiosk.visit.effects: pages not drawn: RuntimeError$")
-def test_a_page_that_cannot_be_drawn_never_takes_the_number_from_the_screen() -> None:
-    effects = Effects(_NoShop(), BrokenPress(), SimulatedPrinter(AdjustableClock()))
+def test_a_page_that_cannot_be_drawn_never_takes_the_number_from_the_screen(printing: Printing) -> None:
+    effects = Effects(_NoShop(), BrokenPress(), printing, SimulatedPrinter(AdjustableClock()))
     slip = Delivery(id="slip", title=verbatim("Title"), item=SLIP)
     assert effects.run(slip, "fr", lambda _news: None) is Handed.NOT_PRINTED
 
 
 @pytest.mark.expects_log("^ERROR kiosk.visit.effects: printer broke: RuntimeError$")
-def test_a_printer_that_breaks_may_still_hold_the_page() -> None:
-    effects = Effects(_NoShop(), _OnePage(), BrokenPrinter(AdjustableClock()))
+def test_a_printer_that_breaks_may_still_hold_the_page(printing: Printing) -> None:
+    effects = Effects(_NoShop(), _OnePage(), printing, BrokenPrinter(AdjustableClock()))
     slip = Delivery(id="slip", title=verbatim("Title"), item=SLIP)
     assert effects.run(slip, "fr", lambda _news: None) is Handed.HELD
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
@@ -47,6 +47,17 @@ def test_a_sold_stamp_is_a_page_with_its_number_and_a_receipt_without(press: Doc
     assert REFERENCE in text(receipt)
     assert NUMBER.grouped not in text(receipt)
     assert NUMBER.digits not in text(receipt)
+
+
+@pytest.mark.parametrize(("language", "mark"), [("fr", "DUPLICATA"), ("en", "DUPLICATA DUPLICATE")])
+def test_a_stamp_printed_again_is_marked_and_keeps_its_numbers(press: DocumentPress, language: str, mark: str) -> None:
+    stamp, receipt = press.duplicates(PAPERS, datetime(2026, 9, 13, 15, 42, tzinfo=UTC), language)
+    assert (stamp.title, receipt.title) == ("stamp", "receipt")
+    assert all(mark in text(job) and REFERENCE in text(job) for job in (stamp, receipt))
+    assert NUMBER.grouped in text(stamp)
+    assert NUMBER.grouped not in text(receipt)
+    assert "13 septembre 2026, 17:42" in text(receipt), "the time of the payment, not of the printing"
+    assert not any("DUPLICAT" in text(job) for job in press.pages(PAPERS, language))
 
 
 @pytest.mark.parametrize("at_tobacconist", [True, False])

@@ -22,6 +22,8 @@ from kiosk.backoffice.server.models import (
     AgentCallIn,
     AgentCallOut,
     CatalogueOut,
+    Day,
+    DayOut,
     HealthOut,
     IssueIn,
     OrderIn,
@@ -36,7 +38,7 @@ from kiosk.backoffice.server.tariffs import PublishedTariffs
 from kiosk.clock import Clock, SystemClock
 from kiosk.orders.api import RefusalCode
 
-CONTRACT_VERSION = "1.0.0"
+CONTRACT_VERSION = "1.1.0"
 LARGEST_BODY = 8_192
 """Bytes. The largest request, an order, has about four hundred."""
 
@@ -131,6 +133,12 @@ def issue(office: TheOffice, kiosk: CallingKiosk, reference: OfOrder, paid: Issu
 def reverse(office: TheOffice, kiosk: CallingKiosk, reference: OfOrder) -> OrderOut:
     """Give the reserved stamp back; refused once it is issued. The same again gives the same answer."""
     return office.orders.reverse(kiosk, reference)
+
+
+@router.get("/days/{date}", responses=_refusals(409, 422))
+def day(office: TheOffice, kiosk: CallingKiosk, day: Annotated[Day, Path(alias="date")]) -> DayOut:
+    """What was issued to this kiosk on a day in Europe/Paris, and what was reserved until its end and still is."""
+    return office.orders.day(kiosk, day)
 
 
 @router.post("/agent-calls", status_code=202, responses=_refusals(400, 411, 413, 422))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal, Self, TypeAlias
@@ -17,6 +18,14 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _full_date(value: object) -> object:
+    """RFC 3339, section 5.6: 2026-11-22. Pydantic would also read a number of seconds."""
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("a date is YYYY-MM-DD")
+    return value
+
+
+Day: TypeAlias = Annotated[date, BeforeValidator(_full_date)]
 Reference: TypeAlias = Annotated[
     str,
     Field(
@@ -31,6 +40,9 @@ TariffId: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$", ex
 Cents: TypeAlias = Annotated[
     int, Field(strict=True, ge=0, le=10_000_000, description="Cents of a euro."), BeforeValidator(_whole)
 ]
+Authorisation: TypeAlias = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,64}$")]
+LARGEST_BOOK = 5_000
+"""Orders in the book of one day."""
 
 
 class Sent(BaseModel):
@@ -73,7 +85,7 @@ class OrderIn(Sent):
 class IssueIn(Sent):
     """Proof of payment: the authorisation that the payment terminal gave."""
 
-    authorisation: str = Field(pattern=r"^[\x21-\x7e]{1,64}$")
+    authorisation: Authorisation
 
 
 class AgentCallIn(Sent):
@@ -100,10 +112,28 @@ class OrderOut(BaseModel):
     """An order as it stands."""
 
     reference: Reference
+    tariff_id: TariffId
+    language: Language
     state: OrderState
     amount_cents: Cents
     stamp: StampOut | None = Field(description="Set exactly when the state is issued.")
     message_sent: bool = Field(description="Whether the number already left for the citizen's contact.")
+
+
+class DayLineOut(BaseModel):
+    """One order of a day."""
+
+    reference: Reference
+    state: Literal[OrderState.ISSUED, OrderState.RESERVED]
+    amount_cents: Cents
+    authorisation: Authorisation | None = Field(description="Set exactly when the state is issued.")
+
+
+class DayOut(BaseModel):
+    """What was issued on a day, and what was reserved until its end and is not decided yet."""
+
+    date: date
+    orders: tuple[DayLineOut, ...] = Field(max_length=LARGEST_BOOK, description="By reference, each once.")
 
 
 class AgentCallOut(BaseModel):

@@ -7,17 +7,17 @@ loses a unique key starts again and reads what the other wrote.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from http import HTTPStatus
 from typing import Final, TypeVar
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, and_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kiosk.backoffice.server import stock
 from kiosk.backoffice.server.messages import Outbox
-from kiosk.backoffice.server.models import OrderIn, OrderOut, StampOut
+from kiosk.backoffice.server.models import LARGEST_BOOK, DayLineOut, DayOut, OrderIn, OrderOut, StampOut
 from kiosk.backoffice.server.problems import ProblemError
 from kiosk.backoffice.server.tables import (
     ClosedReferenceRow,
@@ -28,7 +28,7 @@ from kiosk.backoffice.server.tables import (
     Verdict,
 )
 from kiosk.backoffice.server.tariffs import PublishedTariffs
-from kiosk.clock import Clock, today
+from kiosk.clock import PARIS, Clock, today
 from kiosk.months import last_day_of_use
 from kiosk.orders.api import OrderState, RefusalCode
 from kiosk.tariffs import Certainty
@@ -75,6 +75,24 @@ class OrderBook:
         """Return how the order stands. Raises ProblemError."""
         with Session(self._engine) as session, session.begin():
             return _view(session, _wanted(session, kiosk_id, reference))
+
+    def day(self, kiosk_id: str, day: date) -> DayOut:
+        """Return what was issued on ``day``, and what was reserved until its end and still is. Raises ProblemError."""
+        ends = datetime.combine(day, time.max, PARIS).astimezone(UTC)
+        forgotten = and_(DecisionRow.order_id.is_(None), OrderRow.reserved_at <= ends)
+        # One statement, so that no order is seen in two states; the unique key finds the kiosk's and sorts them.
+        lines = (
+            select(OrderRow.reference, OrderRow.amount_cents, DecisionRow.authorisation)
+            .outerjoin(DecisionRow, DecisionRow.order_id == OrderRow.id)
+            .where(OrderRow.kiosk_id == kiosk_id, or_(DecisionRow.issued_on == day, forgotten))
+            .order_by(OrderRow.reference)
+            .limit(LARGEST_BOOK + 1)
+        )
+        with Session(self._engine) as session, session.begin():
+            rows = session.execute(lines).all()
+        if len(rows) > LARGEST_BOOK:
+            raise ProblemError(HTTPStatus.CONFLICT, RefusalCode.OTHER, "This day has too many orders for one answer.")
+        return DayOut(date=day, orders=tuple(_line(*row) for row in rows))
 
     def _write(self, act: Callable[[Session], T]) -> T:
         try:
@@ -199,6 +217,16 @@ def _same_or_conflict(session: Session, known: OrderRow, asked: OrderIn) -> None
         raise ProblemError(HTTPStatus.CONFLICT, RefusalCode.OTHER, "This reference is taken by another order.")
 
 
+def _line(reference: str, amount_cents: int, authorisation: str | None) -> DayLineOut:
+    return DayLineOut(
+        reference=reference,
+        # The table gives an authorisation to issued orders and to no others.
+        state=OrderState.RESERVED if authorisation is None else OrderState.ISSUED,
+        amount_cents=amount_cents,
+        authorisation=authorisation,
+    )
+
+
 def _view(session: Session, order: OrderRow) -> OrderOut:
     decision = session.get(DecisionRow, order.id)
     message = session.get_one(MessageRow, order.id)
@@ -213,6 +241,8 @@ def _view(session: Session, order: OrderRow) -> OrderOut:
         )
     return OrderOut(
         reference=order.reference,
+        tariff_id=order.tariff_id,
+        language=order.language,
         state=_STATES[decision.verdict if decision else None],
         amount_cents=order.amount_cents,
         stamp=stamp,

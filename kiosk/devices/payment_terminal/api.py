@@ -1,13 +1,14 @@
 """Payment terminal: one page of interface.
 
 Outcomes follow the money, not the wire: **not sent** may be tried again, **unknown** never is; it is asked for by
-reference or parked for an agent. The card number never enters this process.
+reference or by "last payment", or left to an agent. The card number never enters this process.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Protocol, TypeAlias
 
@@ -52,12 +53,37 @@ class ReversalResult(Enum):
     UNKNOWN = "unknown"
 
 
+class CaptureResult(Enum):
+    """What became of a capture. REFUSED is final: the hold is gone, and the money with it."""
+
+    CAPTURED = "captured"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+class LookUp(Enum):
+    """How a payment whose answer was lost can be asked for."""
+
+    BY_REFERENCE = "by_reference"
+    LAST_PAYMENT = "last_payment"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What this terminal can do; the order picks its plan from it."""
+    """What this terminal can do; the order picks its plan from it.
+
+    ``capture``: :meth:`PaymentTerminal.pay` only holds the money, and :meth:`PaymentTerminal.capture` takes it (nexo
+    Retailer: Reservation, then Completion). ``reversal``: a payment, or a hold, can be undone. ``totals``: it can say
+    what it took on a day. ``serial`` tells this terminal from the one that a technician puts in its place; whoever
+    keeps it keeps a digest.
+    """
 
     reversal: bool
-    find_by_reference: bool
+    look_up: LookUp
+    capture: bool = False
+    totals: bool = False
+    serial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +96,8 @@ class PaymentRequest:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
+    """The bank said yes to ``amount``: taken, or only held by a terminal that captures."""
+
     authorisation: str
     amount: Money
 
@@ -97,6 +125,26 @@ class Unknown:
 PaymentOutcome: TypeAlias = Approved | Declined | Cancelled | NotSent | Unknown
 
 
+@dataclass(frozen=True, slots=True)
+class LastPayment:
+    """The last payment that the terminal was asked for, whoever asked (Concert V3: duplicate).
+
+    ``sequence`` grows with each payment, refused ones too; it is 0, with no ``outcome``, before the first.
+    """
+
+    sequence: int
+    amount: Money
+    outcome: Approved | Declined | Cancelled | None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the terminal took on one day and did not give back."""
+
+    count: int
+    amount: Money
+
+
 class PaymentTerminal(Protocol):
     """A card terminal. Commands block, so they are called from a worker thread, one at a time."""
 
@@ -117,10 +165,27 @@ class PaymentTerminal(Protocol):
 
     def find(self, reference: str) -> PaymentOutcome:
         """Return the outcome of the payment ``reference``: NotSent when the terminal never saw it, Unknown when
-        the terminal cannot tell (``find_by_reference`` is false, or it does not answer)."""
+        the terminal cannot tell (it does not look up BY_REFERENCE, or does not answer)."""
+
+    def last_payment(self) -> LastPayment | None:
+        """Return the last payment; None while one is under way, when the terminal cannot tell or does not answer."""
+
+    def capture(self, reference: str) -> CaptureResult:
+        """Take the money that ``pay`` holds for ``reference``; asking twice gives the same answer and takes it once.
+
+        REFUSED by a terminal without ``capture``, and for a reference that holds nothing.
+        """
 
     def reverse(self, reference: str) -> ReversalResult:
-        """Undo the payment ``reference``; asking twice gives the same answer."""
+        """Undo the payment ``reference``; asking twice gives the same answer. Money held is let go; money captured
+        goes back only where the acquirer allows it, else REFUSED.
+
+        A terminal that looks up BY_REFERENCE answers NOTHING_TO_REVERSE for a reference it never saw, and will
+        refuse it should it still arrive.
+        """
+
+    def totals(self, day: date) -> Totals | None:
+        """Return what was taken on ``day`` (Europe/Paris); None when the terminal cannot tell or does not answer."""
 
     def close(self) -> None:
         """Release the device; twice is harmless."""

@@ -1,4 +1,5 @@
-"""A payment terminal without hardware, as unkind as the field: it hangs, loses answers and charges twice.
+"""A payment terminal without hardware, as unkind as the field: it hangs, loses requests and answers, hears them late,
+charges twice and refuses what it had accepted.
 
 Somebody plays the citizen and the bank (:meth:`~SimulatedTerminal.approve`, :meth:`~SimulatedTerminal.press_red`,
 ...), or a :class:`Policy` does. What really happened to the money is in :meth:`~SimulatedTerminal.ledger`.
@@ -7,42 +8,71 @@ Somebody plays the citizen and the bank (:meth:`~SimulatedTerminal.approve`, :me
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Final, TypeVar
 
 from kiosk.clock import Clock
-from kiosk.devices.device import Actor, Severity, Status
 from kiosk.devices.payment_terminal.api import (
     Cancelled,
     CancelReason,
     Capabilities,
-    DeclineReason,
+    CaptureResult,
+    LastPayment,
+    LookUp,
     NotSent,
     PaymentOutcome,
     PaymentRequest,
     Prompt,
     ReversalResult,
-    TerminalState,
+    Totals,
     Unknown,
 )
-from kiosk.devices.simulation import SimulatedDevice, guarded
+from kiosk.devices.simulation import guarded
 from kiosk.devices.simulation.ledger import Ledger, LedgerEntry
 from kiosk.devices.simulation.payment import Payment, Policy
-from kiosk.money import Money
+from kiosk.devices.simulation.terminal import TerminalInReach
 
-FULL = Capabilities(reversal=True, find_by_reference=True)
-CITIZEN_TIMEOUT = 60.0  # seconds a terminal waits for a card, then for its PIN
-ANSWER_TIMEOUT = 180.0  # seconds a till waits for a terminal; the value used in the field with Concert V3
+T = TypeVar("T")
+
+FULL: Final = Capabilities(reversal=True, look_up=LookUp.BY_REFERENCE, totals=True, serial="SIM-1")
+CAPTURING: Final = replace(FULL, capture=True)
+NO_REVERSAL: Final = replace(FULL, reversal=False, totals=False)
+LAST_ONLY: Final = Capabilities(reversal=True, look_up=LookUp.LAST_PAYMENT, serial="SIM-1")
+NOTHING: Final = Capabilities(reversal=False, look_up=LookUp.NONE, serial="SIM-1")
+
+CITIZEN_TIMEOUT: Final = 60.0
+"""Seconds a terminal waits for a card, then for its PIN."""
+ANSWER_TIMEOUT: Final = 180.0
+"""Seconds a till waits for a terminal; the value used in the field with Concert V3."""
+
+__all__ = [
+    "ANSWER_TIMEOUT",
+    "CAPTURING",
+    "CITIZEN_TIMEOUT",
+    "FULL",
+    "LAST_ONLY",
+    "NOTHING",
+    "NO_REVERSAL",
+    "LedgerEntry",
+    "Policy",
+    "SimulatedTerminal",
+]
 
 
-__all__ = ["ANSWER_TIMEOUT", "CITIZEN_TIMEOUT", "FULL", "LedgerEntry", "Policy", "SimulatedTerminal"]
-
-
-class SimulatedTerminal(SimulatedDevice[TerminalState]):
+class SimulatedTerminal(TerminalInReach):
     """A card terminal driven by hand; ships with the product for the demo and the tests.
 
     ``clock`` measures every time-out (``answer_timeout`` in seconds) and the ``pace``, the seconds that each prompt
     stays. ``remembers`` is another terminal's :meth:`ledger`: a terminal outlives the restart of a kiosk.
 
-    Each act returns whether there was something to act on.
+    What may be set at any time:
+
+    - ``on_payment``: what becomes of each payment; ``next_payment``: of the next one only.
+    - ``captures_refused``: the bank takes its word back when the money is captured. ``captures_reversible``: the
+      acquirer gives captured money back.
+    - ``drop_requests``: that many questions and orders (all but ``pay``) never arrive; ``drop_answers``: that many are
+      carried out, and their answers are lost. Requests come first.
     """
 
     def __init__(
@@ -51,6 +81,7 @@ class SimulatedTerminal(SimulatedDevice[TerminalState]):
         capabilities: Capabilities = FULL,
         *,
         on_payment: Policy = Policy.MANUAL,
+        captures_reversible: bool = False,
         pace: float = 0.0,
         answer_timeout: float = ANSWER_TIMEOUT,
         remembers: Mapping[str, LedgerEntry] | None = None,
@@ -58,23 +89,27 @@ class SimulatedTerminal(SimulatedDevice[TerminalState]):
         self._capabilities = capabilities
         self._pace = pace
         self._answer_timeout = answer_timeout
-        self._ledger = Ledger(remembers)
-        self._payment: Payment | None = None
-        self._online = True
-        self._in_service = True
         self.on_payment = on_payment
-        super().__init__(clock)
+        self.next_payment: Policy | None = None
+        self.captures_refused = False
+        self.captures_reversible = captures_reversible
+        self.drop_requests = 0
+        self.drop_answers = 0
+        super().__init__(clock, Ledger(clock, capabilities, remembers))
 
     # --- the interface of every terminal -------------------------------------------------------------------------
 
     def capabilities(self) -> Capabilities:
-        """Return what the terminal was made able to do."""
-        return self._capabilities
+        """Return what the terminal was made able to do. Without a line it does not say which terminal it is."""
+        with self._changed:
+            here = self._online and not self._closed
+            return self._capabilities if here else replace(self._capabilities, serial="")
 
     def pay(self, request: PaymentRequest, on_prompt: Callable[[Prompt], None]) -> PaymentOutcome:
         """Ask for the money and wait for an act, a time-out or :meth:`close`; the last gives Unknown.
 
         A reference seen before is answered from the ledger, or charged again by a terminal that keeps no references.
+        A request that is LATE arrives with :meth:`arrive`, or just before the next payment; questions overtake it.
         """
         begun = self._begin(request)
         if not isinstance(begun, Payment):
@@ -88,141 +123,71 @@ class SimulatedTerminal(SimulatedDevice[TerminalState]):
     def find(self, reference: str) -> PaymentOutcome:
         """Return the ledger's answer, NotSent for a reference never seen, Unknown when the terminal cannot tell.
 
-        A reference that was reversed answers Declined(FORBIDDEN): its money is back and it can never be paid again.
+        A reference whose money was given up answers Declined(FORBIDDEN): it can never be paid again.
         """
-        with self._changed:
-            if not (self._reachable and self._payment is None and self._capabilities.find_by_reference):
-                return Unknown()
-            return self._ledger.answer(reference) or NotSent()
+        if self._capabilities.look_up is not LookUp.BY_REFERENCE:
+            return Unknown()
+        silence: PaymentOutcome = Unknown()
+        return self._ask(lambda: self._ledger.known(reference) or NotSent(), silence)
+
+    def last_payment(self) -> LastPayment | None:
+        """Return the last payment that arrived, as :meth:`find` tells of it; None when the terminal cannot tell."""
+        if self._capabilities.look_up is LookUp.NONE:
+            return None
+        return self._ask(self._ledger.last, None)
+
+    def capture(self, reference: str) -> CaptureResult:
+        """Take the money that is held. REFUSED for good once the bank has taken its word back."""
+        if not self._capabilities.capture:
+            return CaptureResult.REFUSED
+        return self._ask(lambda: self._ledger.capture(reference, refused=self.captures_refused), CaptureResult.UNKNOWN)
 
     def reverse(self, reference: str) -> ReversalResult:
-        """Undo the last debit of ``reference``. A reference never seen is closed, so that a payment request which
-        arrives later than its reversal takes no money (the tombstone of the purchase saga)."""
-        with self._changed:
-            if not self._capabilities.reversal:
-                return ReversalResult.REFUSED
-            if not self._reachable or self._payment is not None:
-                return ReversalResult.UNKNOWN
-            result = self._ledger.reverse(reference)
-            if result is ReversalResult.NOTHING_TO_REVERSE:
-                if not self._capabilities.find_by_reference:
-                    return ReversalResult.REFUSED
-                self._ledger.shut(reference)
-            return result
+        """Undo the last debit of ``reference``, or let its hold go. A reference never seen is closed, so that a
+        payment request which arrives later than its reversal takes no money (the tombstone of the purchase saga)."""
+        if not self._capabilities.reversal:
+            return ReversalResult.REFUSED
+        return self._ask(
+            lambda: self._ledger.reverse(reference, captures=self.captures_reversible), ReversalResult.UNKNOWN
+        )
 
-    # --- the citizen and the bank --------------------------------------------------------------------------------
-
-    def present_card(self) -> bool:
-        """Put a card in: the terminal asks for its PIN and waits."""
-        with self._acting():
-            payment = self._payment
-            if payment is None or not payment.untouched or payment.card_in:
-                return False
-            payment.card_in = True
-            return True
-
-    def approve(self) -> bool:
-        """Put a card in if there is none, type the right PIN, and let the bank say yes."""
-        return self._act(Policy.APPROVE)
-
-    def decline(self, reason: DeclineReason = DeclineReason.REFUSED) -> bool:
-        """The same, and the bank says no."""
-        return self._act(Policy.DECLINE, reason)
-
-    def lose_answer(self) -> bool:
-        """The bank says yes and the money moves, but the kiosk never hears of it: ``pay`` returns Unknown."""
-        return self._act(Policy.LOSE_ANSWER)
-
-    def hang(self) -> bool:
-        """Freeze for the rest of this payment: no money moves and ``pay`` gives up at its answer time-out."""
-        return self._act(Policy.HANG)
-
-    def press_red(self) -> bool:
-        """Press the red key; it cancels until the bank has answered, and does nothing afterwards."""
-        with self._acting():
-            payment = self._payment
-            if payment is None or payment.decided or payment.stopped:
-                return False
-            payment.red = True
-            return True
-
-    # --- the cable and the technician ----------------------------------------------------------------------------
-
-    def set_online(self, online: bool) -> None:
-        """Plug or cut the line to the kiosk. Cut in the middle of a payment, ``pay`` returns Unknown."""
-        with self._acting():
-            self._online = online
-            self._cut_off()
-
-    def set_out_of_service(self, out: bool = True) -> None:
-        """Take the terminal out of service, or put it back. In the middle of a payment, ``pay`` returns Unknown."""
-        with self._acting():
-            self._in_service = not out
-            self._cut_off()
-
-    def close(self) -> None:
-        """Release the terminal; a waiting ``pay`` returns Unknown. Twice is harmless."""
-        with self._acting():
-            self._closed = True
-            self._cut_off()
-
-    # --- what can be seen ----------------------------------------------------------------------------------------
-
-    @property
-    def prompt(self) -> Prompt | None:
-        """What the terminal's own screen shows, or None when no payment is on it."""
-        with self._changed:
-            return self._payment.prompt if self._payment else None
-
-    @property
-    def amount(self) -> Money | None:
-        """The amount on the terminal's own screen, or None when no payment is on it."""
-        with self._changed:
-            return self._payment.request.amount if self._payment else None
-
-    def ledger(self) -> Mapping[str, LedgerEntry]:
-        """Return what really happened to the money, by reference; a copy that no later payment changes."""
-        with self._changed:
-            return self._ledger.entries()
+    def totals(self, day: date) -> Totals | None:
+        """Return what was taken on ``day`` by the clock of this terminal; None when it cannot tell."""
+        if not self._capabilities.totals:
+            return None
+        return self._ask(lambda: self._ledger.totals(day), None)
 
     # --- inside --------------------------------------------------------------------------------------------------
 
-    def _read(self) -> Status[TerminalState]:
-        if self._closed:
-            return Status(TerminalState.UNKNOWN, Severity.FAULT, Actor.IT)
-        if not self._online:
-            return Status(TerminalState.OFFLINE, Severity.FAULT, Actor.IT)
-        if not self._in_service:
-            return Status(TerminalState.OUT_OF_SERVICE, Severity.FAULT, Actor.AGENT)
-        if self._payment is not None:
-            return Status(TerminalState.BUSY, Severity.OK, Actor.CITIZEN)
-        return Status(TerminalState.READY, Severity.OK, Actor.NOBODY)
-
-    @property
-    def _reachable(self) -> bool:
-        return not self._closed and self._online and self._in_service
-
-    def _cut_off(self) -> None:
-        if self._payment is not None and not self._reachable:
-            self._payment.cut = True
-
-    def _act(self, policy: Policy, reason: DeclineReason = DeclineReason.REFUSED) -> bool:
-        with self._acting():
-            payment = self._payment
-            if payment is None or not payment.untouched:
-                return False
-            payment.apply(policy, self._ledger, reason)
-            return True
+    def _ask(self, work: Callable[[], T], silence: T) -> T:
+        """Return what ``work`` answers, or ``silence`` when it is not reached, busy, or the line drops a message."""
+        with self._changed:
+            if not self._idle:
+                return silence
+            if self.drop_requests > 0:
+                self.drop_requests -= 1
+                return silence
+            answer = work()
+            if self.drop_answers > 0:
+                self.drop_answers -= 1
+                return silence
+            return answer
 
     def _begin(self, request: PaymentRequest) -> Payment | PaymentOutcome:
         with self._acting():
-            if not self._reachable or self._payment is not None:
+            if not self._idle:
                 return NotSent()
-            if self._capabilities.find_by_reference and (answer := self._ledger.answer(request.reference)):
+            policy, self.next_payment = self.next_payment or self.on_payment, None
+            if policy is Policy.LATE:
+                self._late.append(request)
+            if policy in (Policy.LATE, Policy.LOSE_REQUEST):
+                return Unknown()
+            self._let_in()
+            if answer := self._ledger.known(request.reference):
                 return answer
             now = self._clock.monotonic()
             payment = self._payment = Payment(request, sent_at=now, patience=now + CITIZEN_TIMEOUT)
-            payment.apply(self.on_payment, self._ledger)
+            payment.apply(policy, self._ledger)
             return payment
 
     def _walk(self, payment: Payment, on_prompt: Callable[[Prompt], None]) -> PaymentOutcome:

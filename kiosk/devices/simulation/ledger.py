@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from kiosk.clock import Clock, today
 from kiosk.devices.payment_terminal.api import (
     Approved,
     Cancelled,
+    Capabilities,
+    CaptureResult,
     Declined,
     DeclineReason,
+    LastPayment,
+    LookUp,
     PaymentRequest,
     ReversalResult,
+    Totals,
 )
 from kiosk.money import Money
 
@@ -23,23 +30,61 @@ _CLOSED_REFERENCE: Final = Declined(DeclineReason.FORBIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
+class Debit:
+    """Money that left the card, and the day on which it did (Europe/Paris)."""
+
+    amount: Money
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """What one reference did to the card: the terminal's last word, the debits that stand, whether one was undone."""
+    """What one reference did to the card: the terminal's last word, and the money that is taken or only held.
+
+    ``sequence`` is the number of its last payment, of ``asked``; 0 when none ever arrived. ``reversed``: one was
+    undone. ``lapsed``: the bank refused its capture.
+    """
 
     outcome: Settled
-    debits: tuple[Money, ...] = ()
+    asked: Money
+    sequence: int = 0
+    taken: tuple[Debit, ...] = ()
+    holds: tuple[Money, ...] = ()
     reversed: bool = False
+    lapsed: bool = False
+
+    @property
+    def debits(self) -> tuple[Money, ...]:
+        """The debits that stand."""
+        return tuple(debit.amount for debit in self.taken)
 
     @property
     def kept(self) -> Money:
         """The money that left the card and did not come back."""
-        return Money(sum(debit.cents for debit in self.debits))
+        return _sum(self.debits)
+
+    @property
+    def held(self) -> Money:
+        """The money that is blocked on the card, and has not left it."""
+        return _sum(self.holds)
+
+    @property
+    def closed(self) -> bool:
+        """Whether its money was given up: the reference can never be paid again."""
+        return self.reversed or self.lapsed
+
+    @property
+    def answer(self) -> Settled:
+        """What the terminal says of it: Declined(FORBIDDEN) once it is closed."""
+        return _CLOSED_REFERENCE if self.closed else self.outcome
 
 
 class Ledger:
     """The payments of one terminal by reference. Not locked: the terminal that keeps it has a lock."""
 
-    def __init__(self, remembered: Mapping[str, LedgerEntry] | None = None) -> None:
+    def __init__(self, clock: Clock, can: Capabilities, remembered: Mapping[str, LedgerEntry] | None = None) -> None:
+        self._clock = clock
+        self._can = can
         self._entries = dict(remembered or {})
 
     def entries(self) -> Mapping[str, LedgerEntry]:
@@ -47,37 +92,76 @@ class Ledger:
         return MappingProxyType(dict(self._entries))
 
     def authorise(self, request: PaymentRequest) -> Approved:
-        """Return the bank's yes to ``request``, with an authorisation number that no entry has."""
-        given = [int(e.outcome.authorisation) for e in self._entries.values() if isinstance(e.outcome, Approved)]
-        return Approved(f"{max(given, default=0) + 1:06d}", request.amount)
+        """Return the bank's yes to ``request``, with an authorisation number that no other has."""
+        return Approved(f"{self.last().sequence + 1:06d}", request.amount)
 
     def settle(self, request: PaymentRequest, outcome: Settled) -> None:
-        """Write how ``request`` ended; an approval debits the card, once more if it already had been."""
+        """Write how ``request`` ended; an approval debits the card, or blocks the money when the terminal captures,
+        once more if it already had."""
         entry = self._entries.get(request.reference)
-        debits = entry.debits if entry else ()
-        if isinstance(outcome, Approved):
-            debits = (*debits, outcome.amount)
-        self._entries[request.reference] = LedgerEntry(outcome, debits)
+        taken, holds = (entry.taken, entry.holds) if entry else ((), ())
+        if isinstance(outcome, Approved) and self._can.capture:
+            holds = (*holds, outcome.amount)
+        elif isinstance(outcome, Approved):
+            taken = (*taken, self._debit(outcome.amount))
+        sequence = self.last().sequence + 1
+        self._entries[request.reference] = LedgerEntry(outcome, request.amount, sequence, taken, holds)
 
-    def answer(self, reference: str) -> Settled | None:
-        """Return how the payment ended, or None when it was never seen.
+    def known(self, reference: str) -> Settled | None:
+        """Return how the payment ended; None when it was never seen, and always without look-up BY_REFERENCE."""
+        entry = self._entries.get(reference)
+        return entry.answer if entry and self._can.look_up is LookUp.BY_REFERENCE else None
 
-        A reference that was reversed answers Declined(FORBIDDEN): its money is back and it can never be paid again.
+    def last(self) -> LastPayment:
+        """Return the last payment that arrived, whatever its reference."""
+        entry = max(self._entries.values(), key=lambda entry: entry.sequence, default=None)
+        if entry is None or entry.sequence == 0:
+            return LastPayment(0, Money(0), None)
+        return LastPayment(entry.sequence, entry.asked, entry.answer)
+
+    def capture(self, reference: str, *, refused: bool) -> CaptureResult:
+        """Take the last hold of ``reference``, unless the bank ``refused``, which ends the hold for good."""
+        entry = self._entries.get(reference)
+        if entry is None or entry.closed or not (entry.taken or entry.holds):
+            return CaptureResult.REFUSED
+        if entry.taken:
+            return CaptureResult.CAPTURED
+        *holds, amount = entry.holds
+        if refused:
+            self._entries[reference] = replace(entry, holds=tuple(holds), lapsed=True)
+            return CaptureResult.REFUSED
+        self._entries[reference] = replace(entry, holds=tuple(holds), taken=(self._debit(amount),))
+        return CaptureResult.CAPTURED
+
+    def reverse(self, reference: str, *, captures: bool) -> ReversalResult:
+        """Undo the last hold or debit of ``reference``; what was captured only if ``captures`` can be undone.
+
+        A reference that holds and took nothing is shut, which only a look-up BY_REFERENCE can do.
         """
         entry = self._entries.get(reference)
-        if entry is None:
-            return None
-        return _CLOSED_REFERENCE if entry.reversed else entry.outcome
+        if entry is not None and entry.reversed:
+            return ReversalResult.REVERSED
+        if entry is not None and entry.holds:
+            self._entries[reference] = replace(entry, holds=entry.holds[:-1], reversed=True)
+            return ReversalResult.REVERSED
+        if entry is not None and entry.taken:
+            if self._can.capture and not captures:
+                return ReversalResult.REFUSED
+            self._entries[reference] = replace(entry, taken=entry.taken[:-1], reversed=True)
+            return ReversalResult.REVERSED
+        if self._can.look_up is not LookUp.BY_REFERENCE:
+            return ReversalResult.REFUSED
+        self._entries.setdefault(reference, LedgerEntry(_CLOSED_REFERENCE, Money(0)))
+        return ReversalResult.NOTHING_TO_REVERSE
 
-    def reverse(self, reference: str) -> ReversalResult:
-        """Undo the last debit of ``reference``: REVERSED (again when asked again) or NOTHING_TO_REVERSE."""
-        entry = self._entries.get(reference)
-        if entry is None or not (entry.reversed or entry.debits):
-            return ReversalResult.NOTHING_TO_REVERSE
-        if not entry.reversed:
-            self._entries[reference] = replace(entry, debits=entry.debits[:-1], reversed=True)
-        return ReversalResult.REVERSED
+    def totals(self, day: date) -> Totals:
+        """Return what was taken on ``day`` and not given back since."""
+        taken = [debit.amount for entry in self._entries.values() for debit in entry.taken if debit.day == day]
+        return Totals(len(taken), _sum(taken))
 
-    def shut(self, reference: str) -> None:
-        """Refuse every later payment of ``reference``, unless it was seen already."""
-        self._entries.setdefault(reference, LedgerEntry(_CLOSED_REFERENCE))
+    def _debit(self, amount: Money) -> Debit:
+        return Debit(amount, today(self._clock))
+
+
+def _sum(amounts: Iterable[Money]) -> Money:
+    return Money(sum(amount.cents for amount in amounts))

@@ -18,6 +18,8 @@ class Policy(Enum):
     CANCEL = "cancel"
     HANG = "hang"
     LOSE_ANSWER = "lose_answer"
+    LOSE_REQUEST = "lose_request"
+    LATE = "late"
 
 
 @dataclass(slots=True)
@@ -49,8 +51,8 @@ class Payment:
     def apply(self, policy: Policy, ledger: Ledger, reason: DeclineReason = DeclineReason.REFUSED) -> None:
         """Do what ``policy`` says to this payment."""
         match policy:
-            case Policy.MANUAL:
-                pass
+            case Policy.MANUAL | Policy.LOSE_REQUEST | Policy.LATE:
+                pass  # nobody acts; with the last two, the request is not even here
             case Policy.APPROVE | Policy.LOSE_ANSWER:
                 self.verdict = ledger.authorise(self.request)
                 self.answer_lost = policy is Policy.LOSE_ANSWER

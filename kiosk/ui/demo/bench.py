@@ -1,4 +1,4 @@
-"""Start, memory, touch and paper, measured: ``python -m kiosk.ui.demo.bench`` prints a table; it judges nothing.
+"""Start, memory, touch, paper and journal, measured: ``python -m kiosk.ui.demo.bench`` prints a table, no verdict.
 
 The kiosk starts as in service (``kiosk run``, its back office out of reach) in turns with an empty QQuickWindow, so
 that both meet the same machine.
@@ -18,6 +18,7 @@ from statistics import median, quantiles
 from typing import Final, NamedTuple
 
 from kiosk.ui.demo.measured import CHILDREN, TAPS, Figures
+from kiosk.ui.demo.money_figures import APPENDS, OPEN, ORDERS
 
 CHILD_TIMEOUT_S: Final = 120.0
 
@@ -95,6 +96,23 @@ def table(runs: int, environment: Mapping[str, str]) -> Sequence[Row]:
     for name in ("stamp page", "receipt"):
         first, *later = drawn[name]
         rows.append(Row(f"documents: {name}", f"first {first:.0f} ms, then {median(later):.0f} ms"))
+    return [*rows, *_of_money(run("journal", environment))]
+
+
+def _of_money(figures: Figures) -> Sequence[Row]:
+    appended, synced = (quantiles(figures[kind], n=100) for kind in ("append", "sync"))
+    ratio = median(figures["append"]) / median(figures["sync"])
+    against = (
+        f"p50 {appended[49]:.2f} ms, p99 {appended[98]:.2f} ms; bare synced write {synced[49]:.2f} ms: {ratio:.2f}x"
+    )
+    rows = [Row(f"journal: an append, {APPENDS} of them", against)]
+    short = sum(figures[f"start_{OPEN}"])
+    for orders in (OPEN, ORDERS):
+        opening, recovery = figures[f"start_{orders}"]
+        times = (
+            f"open {opening:.1f} ms, {OPEN} open orders ended {recovery:.1f} ms: {(opening + recovery) / short:.2f}x"
+        )
+        rows.append(Row(f"journal: a start with {orders:,} orders", times, "1 s" if orders == ORDERS else ""))
     return rows
 
 

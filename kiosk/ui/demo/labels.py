@@ -33,6 +33,8 @@ _WORDS: Final[Mapping[Enum, str]] = MappingProxyType(
         Policy.CANCEL: "annuler",
         Policy.HANG: "figer",
         Policy.LOSE_ANSWER: "perdre la réponse",
+        Policy.LOSE_REQUEST: "perdre la demande",
+        Policy.LATE: "retarder la demande",
         DeclineReason.REFUSED: "par la banque",
         DeclineReason.FORBIDDEN: "carte interdite",
         DeclineReason.WRONG_PIN: "code faux",
@@ -51,12 +53,16 @@ _WORDS: Final[Mapping[Enum, str]] = MappingProxyType(
         NetworkMode.ONLINE: "en ligne",
         NetworkMode.CUT: "coupé",
         NetworkMode.LOSE_ANSWERS: "les réponses se perdent",
+        NetworkMode.LOSE_REQUESTS: "les demandes se perdent",
+        NetworkMode.LATE: "les demandes arrivent en retard",
     }
 )
 
 _NUMBERS: Final[Mapping[str, Mapping[int, str]]] = MappingProxyType(
     {
         "pages": {50: "50 feuilles", 8: "8 feuilles", 1: "1 feuille"},
+        "times": {1: "1 fois", 10: "10 fois", 0: "plus aucune"},
+        "by_seconds": {-3_600: "1 heure en arrière", -86_400: "1 jour en arrière", 3_600: "1 heure en avant"},
         "seconds": {60: "1 minute", 180: "3 minutes", 86_400: "1 jour", 31_536_000: "1 an"},
     }
 )
@@ -112,6 +118,12 @@ def sentence(group: Group, state: DockState) -> str:
             if state.prompt is not None and state.amount_cents is not None:
                 euros = f"{state.amount_cents // 100},{state.amount_cents % 100:02d} €"
                 told[0] = f"{_WORDS[state.prompt]}, {euros}"
+            if state.next_payment is not None:
+                told.append(f"la prochaine fois : {_WORDS[state.next_payment]}")
+            told += [f"en retard : {state.late}"] * bool(state.late)
+            told += [f"questions à perdre : {state.drop_requests}"] * bool(state.drop_requests)
+            told += [f"réponses à perdre : {state.drop_answers}"] * bool(state.drop_answers)
+            told += ["encaissements refusés"] * state.captures_refused
         case Group.PRINTER:
             told = [_WORDS[state.printer], f"papier : {state.paper}", f"bac : {state.documents}"]
             told += ["un document retenu"] * state.holds_a_job + ["annulation impossible"] * state.cancel_fails

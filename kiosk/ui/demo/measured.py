@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from kiosk.ui.demo.money_figures import journal
+
 SIZE: Final = (1080, 1920)
 IDLE_S: Final = 1.0
 """How long a process is left alone after its first frame before its memory is read."""
@@ -226,5 +228,5 @@ def papers() -> None:
 
 
 CHILDREN: Final[dict[str, Callable[[], None]]] = {
-    child.__name__: child for child in (empty, kiosk, purchase, taps, papers)
+    child.__name__: child for child in (empty, kiosk, purchase, taps, papers, journal)
 }

@@ -1,0 +1,137 @@
+"""``kiosk journal settle`` and ``reprint``: what an agent does where the machine may not, beside a running kiosk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TextIO
+
+from msgspec import structs
+
+from kiosk import app, resources
+from kiosk.accounts.books import reading
+from kiosk.clock import Clock
+from kiosk.config import Devices, Settings
+from kiosk.documents.wording import SiteIdentity
+from kiosk.i18n.translations import Translations
+from kiosk.orders.events import Settled, Settlement
+from kiosk.orders.journal import JournalReader
+from kiosk.orders.printing import Printing
+from kiosk.orders.reconciliation import JournalLine, journal_line
+from kiosk.orders.reference import OrderReference
+from kiosk.orders.state import OutOfOrderError, Phase
+from kiosk.tariffs import Catalogue
+from kiosk.visit.press import DocumentPress
+from kiosk.visit.reprint import (
+    NotIssued,
+    NotReprinted,
+    OfficeContradicts,
+    OfficeUnreached,
+    Reprinted,
+    Reprinter,
+    ReprintHeld,
+    ReprintOutcome,
+    UnknownOrder,
+)
+
+
+def settle_order(
+    settings: Settings,
+    reference: OrderReference,
+    how: Settlement,
+    out: TextIO,
+    clock: Clock,
+    confirm: Callable[[str], bool],
+) -> int:
+    """Close an order that the machine left to an agent; return 0, or 1 when nothing was written.
+
+    ``confirm`` is asked first: what is written stays. Raises ConfigError, and JournalError when it is not durable.
+    """
+    path = Path(settings.journal.path)
+    with reading(path) as journal:
+        line = _line(journal, reference)
+    refusal = _refusal(line, how)
+    if line is None or refusal:
+        out.write(f"{reference}: {refusal}; nothing was written\n")
+        return 1
+    why = line.why.value if line.why else "no reason"
+    if not confirm(f"{reference}, {line.standing.amount}, parked: {why}. Settle it as {how.value}, for good?"):
+        out.write("nothing was written\n")
+        return 1
+    with closing(app.open_journal(str(path), clock)) as book:
+        try:
+            book.append(reference, Settled(how))
+        except OutOfOrderError:
+            out.write(f"{reference}: is not parked any more; nothing was written\n")
+            return 1
+    out.write(f"{reference}: settled as {how.value}\n")
+    return 0
+
+
+def reprint_order(settings: Settings, reference: OrderReference, language: str, out: TextIO, clock: Clock) -> int:
+    """Print the stamp of an order again, marked DUPLICATA; return 0 when it came out, else 1.
+
+    Raises ConfigError, and JournalError when the journal cannot be read.
+    """
+    path = Path(settings.journal.path)
+    with reading(path) as journal:
+        if _line(journal, reference) is None:
+            return _tell(UnknownOrder(), reference, out)
+    office = app.back_office(settings, app.read_token(settings), clock)
+    alone = structs.replace(settings, devices=Devices(document_printer=settings.devices.document_printer))
+    words = Translations(resources.folder("locales"), settings.kiosk.languages)
+    site = SiteIdentity(settings.kiosk.name, settings.kiosk.town, settings.kiosk.id)
+    with (
+        closing(office),
+        closing(app.hardware(alone, clock)) as devices,
+        closing(app.open_journal(str(path), clock)) as book,
+    ):
+        tariffs = office.catalogue()
+        catalogue = tariffs if isinstance(tariffs, Catalogue) else None
+        press = DocumentPress(words, site, clock)
+        again = Reprinter(office, book, press, devices.printer, Printing(book), catalogue)
+        return _tell(again.reprint(reference, language), reference, out)
+
+
+def _line(journal: JournalReader, reference: OrderReference) -> JournalLine | None:
+    entries = journal.entries(reference)
+    return journal_line(reference.code, entries) if entries else None
+
+
+def _refusal(line: JournalLine | None, how: Settlement) -> str | None:
+    """Return why an order cannot be settled that way, or None when it can."""
+    if line is None:
+        return "is not in this journal"
+    if line.standing.phase is not Phase.PARKED:
+        return f"is not parked but {line.standing.phase.value}"
+    if line.standing.issued and how in (Settlement.NOT_CHARGED, Settlement.REFUNDED):
+        return "its stamp is issued and stays valid: stamp_issued (it is paid all the same) or loss"
+    if line.kept and how is Settlement.NOT_CHARGED:
+        return f"its {line.kept} were taken: refunded, stamp_issued or loss"
+    return None
+
+
+def _tell(outcome: ReprintOutcome, reference: OrderReference, out: TextIO) -> int:
+    out.write(f"{reference}: {_in_words(outcome)}\n")
+    return 0 if isinstance(outcome, Reprinted) else 1
+
+
+def _in_words(outcome: ReprintOutcome) -> str:
+    match outcome:
+        case Reprinted(complete=True):
+            return "printed again, marked DUPLICATA"
+        case Reprinted():
+            return "the stamp was printed again, marked DUPLICATA; its receipt was not"
+        case UnknownOrder():
+            return "is not in this journal"
+        case NotIssued(phase):
+            return f"has no stamp to print: {phase.value}"
+        case OfficeUnreached():
+            return "not printed: the back office, which has the number, did not answer"
+        case OfficeContradicts():
+            return "not printed: the back office has no such stamp of this amount; reconcile its day"
+        case NotReprinted(printer):
+            return f"not printed: the printer is {printer.value}"
+        case ReprintHeld(printer):
+            return f"a page may still come out, look at the printer first: {printer.value}"

@@ -1,0 +1,49 @@
+"""How an order takes its money, from what the terminal can do. Journalled before the first byte to the terminal.
+
+A recovery follows the plan that the payment was begun with, whatever terminal IT has put there since:
+
+================  ==============================================================================================
+can capture       hold, issue, capture: the money is only taken for a stamp that exists
+can reverse       sale, issue; a stamp that is refused gives the money back
+cannot reverse    sale, issue; a stamp that is refused is an agent's to pay back
+================  ==============================================================================================
+
+The back office sets the stamp aside before any of them (reserve, then activate): a refusal after a payment is rare.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from kiosk.devices.payment_terminal.api import Capabilities, LastPayment, LookUp
+from kiosk.orders.reference import TerminalMark, terminal_mark
+
+
+class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a recovery may do about one payment.
+
+    ``terminal`` is None when the terminal did not say which one it is. ``before`` is the terminal's last payment as it
+    was before this one, and is there exactly when a lost answer can only be looked up as the LAST_PAYMENT.
+    """
+
+    capture: bool
+    reversal: bool
+    look_up: LookUp
+    terminal: TerminalMark | None = None
+    before: Annotated[int, msgspec.Meta(ge=0)] | None = None
+
+
+def plan_for(can: Capabilities, last: LastPayment | None) -> Plan | None:
+    """Return the plan of a payment on this terminal.
+
+    None when a lost answer could not be told from the payment before it, because the terminal does not say which that
+    is (``last``): no money may be asked for.
+    """
+    before = None
+    if can.look_up is LookUp.LAST_PAYMENT:
+        if last is None:
+            return None
+        before = last.sequence
+    return Plan(can.capture, can.reversal, can.look_up, terminal_mark(can.serial), before)

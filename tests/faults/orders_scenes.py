@@ -1,0 +1,157 @@
+"""Every script of faults that a sale can live through, on every kind of terminal and with every kind of citizen."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Final, TypeAlias
+
+from kiosk.devices.payment_terminal.api import Capabilities, LookUp
+from tests.faults.orders_terminal import FULL
+from tests.faults.orders_world import Fault, Position, World
+
+Script: TypeAlias = Mapping[int, Fault]
+
+# A disk does not refuse or come late, and a question changes nothing: the other faults would repeat these.
+_OF_THE_DISK: Final = (Fault.NOT_SENT, Fault.ANSWER_LOST, Fault.CRASH_BEFORE, Fault.CRASH_AFTER)
+_OF_A_QUESTION: Final = (Fault.REQUEST_LOST, Fault.CRASH_BEFORE)
+_OF_A_CALL: Final = tuple(fault for fault in Fault if fault not in (Fault.ARRIVAL, Fault.MEANWHILE))
+_QUESTIONS: Final = frozenset({"find", "last payment", "order"})
+
+CRASHES: Final = frozenset({Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.CRASH_LATE})
+# To die before a step is to die after the step before it.
+DISTINCT_CRASHES: Final = CRASHES - {Fault.CRASH_BEFORE}
+EVERY_FAULT: Final = frozenset(Fault)
+
+TERMINALS: Final[Mapping[str, Capabilities]] = {
+    "sale": FULL,
+    "sale-for-good": Capabilities(reversal=False, look_up=LookUp.BY_REFERENCE, serial="T-0001"),
+    "hold": Capabilities(reversal=True, look_up=LookUp.BY_REFERENCE, capture=True, serial="T-0001"),
+    "last": Capabilities(reversal=True, look_up=LookUp.LAST_PAYMENT, serial="T-0001"),
+    "last-for-good": Capabilities(reversal=False, look_up=LookUp.LAST_PAYMENT, serial="T-0001"),
+    "none": Capabilities(reversal=True, look_up=LookUp.NONE, serial="T-0001"),
+    "none-for-good": Capabilities(reversal=False, look_up=LookUp.NONE, serial="T-0001"),
+}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the partners and the people are like, whatever strikes.
+
+    A citizen who ``stays`` buys again as soon as the kiosk is there again, before any recovery. A terminal that is
+    ``swapped`` is so after the first purchase; a ``stranger`` pays something else on it after each payment.
+    """
+
+    terminal: str = "sale"
+    refuses_to_issue: bool = False
+    stays: bool = False
+    swapped: bool = False
+    stranger: bool = False
+
+    def __str__(self) -> str:
+        flags = ("refuses_to_issue", "stays", "swapped", "stranger")
+        return " ".join([self.terminal, *(flag for flag in flags if getattr(self, flag))])
+
+    def live(self, script: Script, *, noting_deaths: bool = False) -> tuple[World, list[str]]:
+        """Buy under ``script``, restart until all is quiet, and return the world with the damages found."""
+        world = World(script, TERMINALS[self.terminal])
+        world.deaths = {} if noting_deaths else None
+        world.office.refuses_to_issue = self.refuses_to_issue
+        world.terminal.stranger_pays = self.stranger
+        try:
+            world.visit()
+            if self.swapped:
+                world.swap_terminal()
+            if self.stays:
+                world.visit()
+            world.print_again()
+            world.settle_down()
+            return world, world.damages()
+        finally:
+            world.journal.close()
+
+    def one_more(self, base: Script, among: frozenset[Fault] = EVERY_FAULT) -> Iterator[dict[int, Fault]]:
+        """Yield ``base`` with every other fault at every position that comes after its own."""
+        positions = self.live(base)[0].positions
+        for place in range(max(base, default=-1) + 1, len(positions)):
+            for fault in _possible(positions[place]):
+                if fault in among:
+                    yield {**base, place: fault}
+
+    def chains(self, *links: frozenset[Fault]) -> Iterator[dict[int, Fault]]:
+        """Yield every script of as many faults as there are ``links``, one after the other, each among its own."""
+        bases: Iterable[dict[int, Fault]] = [{}]
+        for link in links[:-1]:
+            bases = [script for base in bases for script in self.one_more(base, link)]
+        for base in bases:
+            yield from self.one_more(base, links[-1])
+
+    def explore(self, faults: int) -> Iterator[Life]:
+        """Live through every script of at most so many ``faults``, and of any number of crashes at any position.
+
+        A kiosk that dies in a state in which it died before has the same future: it is not lived through again.
+        """
+        known: dict[Hashable, int] = {}
+        to_live: list[tuple[dict[int, Fault], int]] = [({}, faults)]
+        while to_live:
+            script, left = to_live.pop()
+            world, damages = self.live(script, noting_deaths=True)
+            again = 0
+            for place in range(max(script, default=-1) + 1, len(world.positions)):
+                for fault in _possible(world.positions[place]):
+                    if fault in CRASHES:
+                        assert world.deaths is not None
+                        state = world.deaths[place, fault]
+                        if known.get(state, -1) >= left:
+                            again += 1
+                        else:
+                            known[state] = left
+                            to_live.append(({**script, place: fault}, left))
+                    elif left:
+                        to_live.append(({**script, place: fault}, left - 1))
+            yield Life(self, script, world, damages, again)
+
+    def damaged(self, scripts: Iterable[Script]) -> tuple[int, list[str]]:
+        """Return how many scripts were lived through, and the story of each that did damage."""
+        lives = [Life(self, script, *self.live(script)) for script in scripts]
+        return len(lives), [str(life) for life in lives if life.damages]
+
+
+@dataclass(frozen=True)
+class Life:
+    """One script that was lived through. ``again``: how many crashes from here led to states known already."""
+
+    scene: Scene
+    script: Script
+    world: World
+    damages: list[str]
+    again: int = 0
+
+    def __str__(self) -> str:
+        story = ", ".join(f"{self.world.places[place]}: {fault.name}" for place, fault in self.script.items())
+        return f"[{self.scene}] {story} -> {self.damages}"
+
+
+def _possible(position: Position) -> Iterator[Fault]:
+    if position.place.startswith("append"):
+        yield from _OF_THE_DISK
+    else:
+        yield from _OF_A_QUESTION if position.place in _QUESTIONS else _OF_A_CALL
+    if position.late_things:
+        yield Fault.ARRIVAL
+    if position.others_open:
+        yield Fault.MEANWHILE
+
+
+SCENES: Final = tuple(
+    Scene(terminal, refuses, stays) for terminal, refuses, stays in product(TERMINALS, (False, True), (False, True))
+)
+# What else people do to a terminal: a technician swaps it, or tries it with a card of his own.
+ODD_SCENES: Final = (
+    *(Scene(terminal, stays=stays, swapped=True) for terminal, stays in product(TERMINALS, (False, True))),
+    *(
+        Scene(terminal, stays=stays, stranger=True)
+        for terminal, stays in product(("last", "last-for-good"), (False, True))
+    ),
+)
