@@ -15,7 +15,7 @@ from kiosk.clock import Clock
 from kiosk.config import Devices, Settings
 from kiosk.documents.wording import SiteIdentity
 from kiosk.i18n.translations import Translations
-from kiosk.orders.events import Settled, Settlement
+from kiosk.orders.events import Paper, PrintEnded, Settled, Settlement
 from kiosk.orders.journal import JournalReader
 from kiosk.orders.printing import Printing
 from kiosk.orders.reconciliation import JournalLine, journal_line
@@ -39,12 +39,13 @@ from kiosk.visit.reprint import (
 def settle_order(
     settings: Settings,
     reference: OrderReference,
-    how: Settlement,
+    how: Settlement | Paper,
     out: TextIO,
     clock: Clock,
     confirm: Callable[[str], bool],
 ) -> int:
-    """Close an order that the machine left to an agent; return 0, or 1 when nothing was written.
+    """Close an order, or the doubt about its paper, that the machine left to an agent; return 0, or 1 when nothing was
+    written.
 
     ``confirm`` is asked first: what is written stays. Raises ConfigError, and JournalError when it is not durable.
     """
@@ -55,15 +56,15 @@ def settle_order(
     if line is None or refusal:
         out.write(f"{reference}: {refusal}; nothing was written\n")
         return 1
-    why = line.why.value if line.why else "no reason"
-    if not confirm(f"{reference}, {line.standing.amount}, parked: {why}. Settle it as {how.value}, for good?"):
+    why = line.why.value if line.why else f"paper {line.standing.paper.value}"
+    if not confirm(f"{reference}, {line.standing.amount}, {why}. Settle it as {how.value}, for good?"):
         out.write("nothing was written\n")
         return 1
     with closing(app.open_journal(str(path), clock)) as book:
         try:
-            book.append(reference, Settled(how))
+            book.append(reference, Settled(how) if isinstance(how, Settlement) else PrintEnded(how))
         except OutOfOrderError:
-            out.write(f"{reference}: is not parked any more; nothing was written\n")
+            out.write(f"{reference}: was settled meanwhile; nothing was written\n")
             return 1
     out.write(f"{reference}: settled as {how.value}\n")
     return 0
@@ -99,16 +100,19 @@ def _line(journal: JournalReader, reference: OrderReference) -> JournalLine | No
     return journal_line(reference.code, entries) if entries else None
 
 
-def _refusal(line: JournalLine | None, how: Settlement) -> str | None:
+def _refusal(line: JournalLine | None, how: Settlement | Paper) -> str | None:
     """Return why an order cannot be settled that way, or None when it can."""
     if line is None:
         return "is not in this journal"
+    if isinstance(how, Paper):
+        paper = line.standing.paper
+        return None if paper in (Paper.TRIED, Paper.HELD) else f"its paper is in no doubt: {paper.value}"
     if line.standing.phase is not Phase.PARKED:
         return f"is not parked but {line.standing.phase.value}"
     if line.standing.issued and how in (Settlement.NOT_CHARGED, Settlement.REFUNDED):
         return "its stamp is issued and stays valid: stamp_issued (it is paid all the same) or loss"
-    if line.kept and how is Settlement.NOT_CHARGED:
-        return f"its {line.kept} were taken: refunded, stamp_issued or loss"
+    if line.kept and not line.standing.issued and how in (Settlement.NOT_CHARGED, Settlement.LOSS):
+        return f"its {line.kept} were taken and no stamp was issued: refunded or stamp_issued"
     return None
 
 

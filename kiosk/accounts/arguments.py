@@ -9,6 +9,8 @@ from typing import Final
 
 SETTLEMENTS: Final = ("not_charged", "refunded", "stamp_issued", "loss")
 """The values of :class:`kiosk.orders.events.Settlement`."""
+PAPERS: Final = ("printed", "not_printed")
+"""What an agent can find in the printer; values of :class:`kiosk.orders.events.Paper`."""
 
 
 def add_arguments(journal: argparse.ArgumentParser) -> None:
@@ -16,8 +18,12 @@ def add_arguments(journal: argparse.ArgumentParser) -> None:
     actions = journal.add_subparsers(dest="action", required=True, metavar="ACTION")
     _reading(actions)
     _comparing(actions.add_parser("reconcile", help="what differs between journal, back office and terminal on a day"))
-    settle = actions.add_parser("settle", help="close an order that the machine left to an agent, for good")
-    settle.add_argument("--as", dest="how", choices=SETTLEMENTS, required=True, help="what was found, or done")
+    settle = actions.add_parser(
+        "settle", help="close an order, or the doubt about its paper, that the machine left to an agent"
+    )
+    settle.add_argument(
+        "--as", dest="how", choices=(*SETTLEMENTS, *PAPERS), required=True, help="what was found, or done"
+    )
     settle.add_argument("--yes", action="store_true", help="do not ask for confirmation")
     reprint = actions.add_parser("reprint", help="print the stamp of an order again, marked DUPLICATA")
     reprint.add_argument("--lang", metavar="CODE", default="fr", help="the second language of the pages (fr, en)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from kiosk.accounts.words import of_event, of_plan, owed, table
 from kiosk.config import ConfigError
 from kiosk.money import Money
 from kiosk.orders.api import Stopped
-from kiosk.orders.chain import GENESIS, Intact
+from kiosk.orders.chain import Intact
 from kiosk.orders.events import Doubt, Paper, Settlement
 from kiosk.orders.journal import Dated, JournalError, JournalReader
 from kiosk.orders.reconciliation import journal_line
@@ -99,7 +98,7 @@ def verify_chain(journal: JournalReader, path: Path, out: TextIO) -> int:
     """Read every entry of the journal in ``path`` and write whether each is where it was written; return 0 or 1."""
     verdict = journal.verify()
     if isinstance(verdict, Intact):
-        facts = (("entries", str(verdict.entries)), ("last seal", _seal(path, verdict.entries)), ("verdict", "intact"))
+        facts = (("entries", str(verdict.entries)), ("last seal", verdict.seal.hex()), ("verdict", "intact"))
         table((("journal", str(path)), *facts), out)
         return 0
     table((("journal", str(path)), ("verdict", f"broken at entry {verdict.sequence}")), out)
@@ -123,10 +122,3 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 def _moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}"
-
-
-def _seal(path: Path, sequence: int) -> str:
-    """Return the seal of one entry, in the published format of the file (docs/orders.md); zeros before the first."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        row = connection.execute("SELECT seal FROM entry WHERE sequence = ?", (sequence,)).fetchone()
-    return bytes(row[0] if row else GENESIS).hex()

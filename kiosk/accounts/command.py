@@ -7,12 +7,13 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TextIO
 
+from kiosk.accounts.arguments import PAPERS
 from kiosk.accounts.books import list_orders, reading, show_order, verify_chain
 from kiosk.clock import SystemClock
 from kiosk.config import Settings
 from kiosk.devices.payment_terminal.api import Totals
 from kiosk.money import parse_money
-from kiosk.orders.events import Settlement
+from kiosk.orders.events import Paper, Settlement
 from kiosk.orders.journal import JournalError
 from kiosk.orders.reference import OrderReference, parse_reference
 from kiosk.orders.state import OutOfOrderError
@@ -48,7 +49,8 @@ def _of_a_kiosk(chosen: Namespace, settings: Settings, out: TextIO) -> int:
         case "settle":
             from kiosk.accounts.agent import settle_order
 
-            how, confirm = Settlement(chosen.how), (lambda _: True) if chosen.yes else _asked
+            how = Paper(chosen.how) if chosen.how in PAPERS else Settlement(chosen.how)
+            confirm = (lambda _: True) if chosen.yes else _asked
             return settle_order(settings, _order(chosen), how, out, clock, confirm)
         case "reprint":
             from kiosk.accounts.agent import reprint_order

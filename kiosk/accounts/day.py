@@ -80,7 +80,7 @@ def compare_day(
     told = Told(typed, "as typed") if typed else _told(settings, day, clock)
     result = reconcile(day, ours, theirs, told.totals)
     if as_json:
-        out.write(msgspec.json.encode(result).decode() + "\n")
+        out.write(msgspec.json.encode({"day": day, "terminal": told, "result": result}).decode() + "\n")
     else:
         _write(day, result, told, out)
     return 0 if result.agrees else 1

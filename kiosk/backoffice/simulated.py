@@ -46,9 +46,9 @@ class NetworkSwitch:
     @mode.setter
     def mode(self, mode: NetworkMode) -> None:
         with self._lock:
+            arrive = mode is not self._mode and bool(self._under_way)
             self._mode = mode
-            late = bool(self._under_way)
-        if late:
+        if arrive:
             # On a thread of its own: the panel that turns the switch waits for no server.
             Thread(target=self.deliver_late, name="late-delivery", daemon=True).start()
 

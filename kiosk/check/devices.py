@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from enum import Enum
 from functools import partial
 from typing import Any, Final, Protocol
 
@@ -25,7 +26,7 @@ class Device(Protocol):
     """What every device can be asked."""
 
     def capabilities(self) -> Any:
-        """Return its capabilities, a dataclass of booleans."""
+        """Return its capabilities, a dataclass of flags, choices and texts."""
 
     def status(self) -> Status[Any]:
         """Return its last known status, without I/O."""
@@ -51,8 +52,18 @@ def _device(what: str, driver: Driver, device: Device) -> Finding:
         return Finding(what, Severity.OK, "none: this kiosk does without")
     status = device.status()
     abilities = asdict(device.capabilities())
-    can = ", ".join(f"{'' if able else 'no '}{name.replace('_', ' ')}" for name, able in abilities.items())
+    can = ", ".join(_ability(name.replace("_", " "), able) for name, able in abilities.items())
     detail = f"{status.state.value.replace('_', ' ')}{_WHO[status.actor]} ({can})"
     if driver in _FOR_TRIALS and status.severity is Severity.OK:
         return Finding(what, Severity.WARNING, f"simulated, for trials only: {detail}")
     return Finding(what, status.severity, detail)
+
+
+def _ability(name: str, able: bool | Enum | str) -> str:
+    match able:
+        case bool():
+            return name if able else f"no {name}"
+        case Enum():
+            return f"{name}: {str(able.value).replace('_', ' ')}"
+        case _:
+            return f"{name}: {able or 'not known'}"

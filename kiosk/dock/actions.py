@@ -151,7 +151,7 @@ class Dock:
             Action.NETWORK_LOSE_REQUESTS: lambda: setattr(network, "mode", NetworkMode.LOSE_REQUESTS),
             Action.NETWORK_LATE: lambda: setattr(network, "mode", NetworkMode.LATE),
             Action.CLOCK_ADVANCE: clock.advance,
-            Action.CLOCK_JUMP: clock.jump,
+            Action.CLOCK_JUMP: lambda by_seconds: clock.jump(by_seconds),
         }
 
     def perform(self, action: Action, /, **parameters: object) -> Result:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple, TypeAlias
 
@@ -32,9 +32,13 @@ class ChainEnd(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Intact:
-    """Every entry is where it was written, and every order stands where its entries say."""
+    """Every entry is where it was written, and every order stands where its entries say.
+
+    ``seal`` is the last one and stands for all: written down elsewhere, it shows a journal that was replaced.
+    """
 
     entries: int
+    seal: bytes = field(default=GENESIS, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +80,4 @@ def verify(entries: Iterable[Entry], end: ChainEnd, noted: Mapping[str, tuple[st
     wrong = [reference for reference in found.keys() | noted.keys() if found.get(reference) != noted.get(reference)]
     if wrong:
         return Broken(min(touched.get(reference, previous.sequence + 1) for reference in wrong))
-    return Intact(previous.sequence)
+    return Intact(previous.sequence, previous.seal)

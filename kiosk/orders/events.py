@@ -160,7 +160,7 @@ class PrintIntended(_Event, frozen=True, tag="print_intended"):
 
 
 class PrintEnded(_Event, frozen=True, tag="print_ended"):
-    """What the printer said of it."""
+    """What the printer said of it, or what an agent found in the printer where that was in doubt."""
 
     paper: Paper
 

@@ -128,6 +128,10 @@ class JournalReader:
         """Return the orders that an agent has to settle, oldest first. Raises JournalError."""
         return self._references(f"phase = '{Phase.PARKED.value}'")
 
+    def doubtful_payments(self) -> tuple[OrderReference, ...]:
+        """Return the orders of whose money nobody knows yet, an agent's among them. Raises JournalError."""
+        return self.parked_orders() + self._references(f"ended = 0 AND phase = '{Phase.PAYING.value}'")
+
     def doubtful_papers(self) -> tuple[OrderReference, ...]:
         """Return the orders whose stamp may or may not be on paper, oldest first. Raises JournalError."""
         return self._references("paper IN ('tried', 'held')")
@@ -155,6 +159,8 @@ class JournalReader:
 
         with self._lock:
             try:
+                # One snapshot: a kiosk in another process may append between two of these questions.
+                self._connection.execute("BEGIN")
                 row = self._connection.execute("SELECT sequence, seal FROM chain_end").fetchone()
                 noted = {
                     reference: (phase, paper)
@@ -165,6 +171,9 @@ class JournalReader:
                 return verify(entries(), ChainEnd(*(row or (0, GENESIS))), noted)
             except sqlite3.DatabaseError:
                 return Broken(reached + 1)
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Release the file; twice is harmless. Nothing can be read or written afterwards."""

@@ -21,6 +21,7 @@ class Printing:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self._tried: set[OrderReference] = set()
 
     def once(self, reference: str, act: Callable[[], Paper]) -> Paper:
         """Print by ``act`` and return what became of it, or HELD without printing when it was tried before.
@@ -29,9 +30,11 @@ class Printing:
         Raises ValueError for a ``reference`` that is none.
         """
         order = OrderReference(reference)
-        if any(isinstance(event, PrintIntended) for event in self._known(order)):
+        # What could not be journalled is remembered at least until the kiosk stops.
+        if order in self._tried or any(isinstance(event, PrintIntended) for event in self._known(order)):
             _log.error("a stamp was to be printed a second time")
             return Paper.HELD
+        self._tried.add(order)
         durable = self._noted(order, PrintIntended())
         paper = act()
         if durable:

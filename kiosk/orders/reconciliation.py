@@ -65,7 +65,8 @@ class JournalLine:
     """The journal's side of one order.
 
     ``kept`` is the money that was taken and not given back, by the machine or by the agent who settled the order; a
-    hold that was never captured is none. ``taken_on`` and ``issued_on`` are the kiosk's days of money and stamp.
+    hold that was never captured is none. ``taken_on`` and ``issued_on`` are the kiosk's days of money and stamp; money
+    that came by another way than the terminal has no day.
     """
 
     reference: str
@@ -133,8 +134,9 @@ def journal_line(reference: str, entries: Sequence[Dated]) -> JournalLine:
         reference,
         standing,
         kept=_kept(standing, captured=captured_on is not None, settled=settled),
-        # A lost answer is found out later: the money was taken when it was asked for.
-        taken_on=captured_on or _day_of(entries, PayIntended),
+        # A lost answer is found out later: the money was taken when it was asked for. What the bank refused to capture
+        # and was paid all the same was paid elsewhere.
+        taken_on=None if doubt is Doubt.CAPTURE_REFUSED else captured_on or _day_of(entries, PayIntended),
         issued_on=_day_of(entries, Issued),
         reversed=_day_of(entries, PaymentReversed) is not None,
         doubt=doubt,

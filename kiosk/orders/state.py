@@ -203,7 +203,7 @@ def _on_paper(standing: Standing, event: Event) -> Standing | None:
             return None
         case Paper.NONE, PrintIntended():
             return replace(standing, paper=Paper.TRIED)
-        case Paper.TRIED, PrintEnded(paper) if paper in _PRINTED:
+        case Paper.TRIED | Paper.HELD, PrintEnded(paper) if paper in _PRINTED:
             return replace(standing, paper=paper)
         case _, Reprinted():
             return replace(standing, paper=Paper.DUPLICATE)

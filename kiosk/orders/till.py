@@ -75,7 +75,8 @@ class Till:
 
     def _alone(self, case: Case) -> bool:
         """Whether the terminal's last payment can be no other order's: none came later, and none is in doubt."""
-        return self._journal.latest_payment() == case.reference and not self._journal.parked_orders()
+        last = self._journal.latest_payment() == case.reference
+        return last and self._journal.doubtful_payments() == (case.reference,)
 
     def _ask(self, case: Case, pauses: tuple[float, ...], ask: Callable[[], Event | None]) -> Event | None:
         begun_on = _plan_of(case).terminal

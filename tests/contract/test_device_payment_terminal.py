@@ -1,4 +1,4 @@
-"""What every payment terminal promises, and how unkind the simulated one can be.
+"""What every payment terminal promises, each according to what it can do.
 
 The contract is written against the Protocol; a `Bench` plays the citizen and the bank in front of the hardware.
 """
@@ -7,140 +7,78 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
 from queue import Queue
-from typing import Protocol
 
 import pytest
 
-from kiosk.clock import AdjustableClock
 from kiosk.devices.device import Severity, Status
 from kiosk.devices.payment_terminal.api import (
     Approved,
     Cancelled,
     CancelReason,
     Capabilities,
+    CaptureResult,
     Declined,
     DeclineReason,
+    LookUp,
     NotSent,
-    PaymentOutcome,
     PaymentRequest,
-    PaymentTerminal,
     Prompt,
     ReversalResult,
     TerminalState,
+    Totals,
     Unknown,
 )
-from kiosk.devices.payment_terminal.simulated import Policy, SimulatedTerminal
 from kiosk.money import Money, euros
+from tests.contract.payment_bench import BENCHES, GUARD, NOT_CHARGED, PASSPORT, Bench, OnCard, Paying, pay_alone, pay_at
 
-GUARD = 20.0  # seconds before a test that hangs is called broken; nothing here takes that long
-PASSPORT = PaymentRequest("C1-0001", euros(86))
+ID_CARD = PaymentRequest("C1-0002", euros(25))
 
-
-class Bench(Protocol):
-    """Somebody standing at the terminal. A real adapter joins the contract by bringing one."""
-
-    @property
-    def terminal(self) -> PaymentTerminal: ...
-    def citizen_puts_card_in(self) -> None: ...
-    def citizen_pays(self) -> None: ...
-    def citizen_presses_red(self) -> None: ...
-    def citizen_walks_away(self) -> None: ...
-    def bank_refuses(self) -> None: ...
-    def answer_gets_lost(self) -> None: ...
-    def terminal_freezes(self) -> None: ...
-    def line_is_cut(self) -> None: ...
-    def line_is_back(self) -> None: ...
-    def taken(self, reference: str) -> Money: ...
+Pay = Callable[..., Paying]
 
 
-class SimulatedBench:
-    """The bench of the simulated terminal."""
-
-    def __init__(self) -> None:
-        self.clock = AdjustableClock()
-        self.terminal = SimulatedTerminal(self.clock)
-
-    def citizen_puts_card_in(self) -> None:
-        assert self.terminal.present_card()
-
-    def citizen_pays(self) -> None:
-        assert self.terminal.approve()
-
-    def citizen_presses_red(self) -> None:
-        assert self.terminal.press_red()
-
-    def citizen_walks_away(self) -> None:
-        self.clock.advance(60)
-
-    def bank_refuses(self) -> None:
-        assert self.terminal.decline()
-
-    def answer_gets_lost(self) -> None:
-        assert self.terminal.lose_answer()
-
-    def terminal_freezes(self) -> None:
-        assert self.terminal.hang()
-        self.clock.advance(180)
-
-    def line_is_cut(self) -> None:
-        self.terminal.set_online(False)
-
-    def line_is_back(self) -> None:
-        self.terminal.set_online(True)
-
-    def taken(self, reference: str) -> Money:
-        entry = self.terminal.ledger().get(reference)
-        return entry.kept if entry else Money(0)
-
-
-@dataclass
-class Paying:
-    """One call of `pay` on a worker thread, as the kiosk makes it."""
-
-    future: Future[PaymentOutcome]
-    prompts: Queue[Prompt] = field(default_factory=Queue)
-
-    def shows(self, prompt: Prompt) -> None:
-        assert self.prompts.get(timeout=GUARD) is prompt
-
-    def outcome(self) -> PaymentOutcome:
-        return self.future.result(timeout=GUARD)
-
-
-@pytest.fixture(params=[SimulatedBench], ids=["simulated"])
+@pytest.fixture(params=BENCHES.values(), ids=list(BENCHES))
 def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
-    made: Bench = request.param()
+    make, can = request.param
+    made: Bench = make(can)
     yield made
     made.terminal.close()
 
 
 @pytest.fixture
-def workers() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        yield pool
-
-
-Pay = Callable[..., Paying]
+def can(bench: Bench) -> Capabilities:
+    return bench.terminal.capabilities()
 
 
 @pytest.fixture
-def pay(workers: ThreadPoolExecutor, bench: Bench) -> Pay:
+def pay(bench: Bench) -> Pay:
     """Start a payment and come back once the terminal asks for the card."""
+    return lambda request=PASSPORT: pay_at(bench.terminal, request)
 
-    def start(request: PaymentRequest = PASSPORT, terminal: PaymentTerminal | None = None) -> Paying:
-        prompts: Queue[Prompt] = Queue()
-        paying = Paying(workers.submit((terminal or bench.terminal).pay, request, prompts.put), prompts)
-        paying.shows(Prompt.PRESENT_CARD)
-        return paying
 
-    return start
+def those_that(able: Callable[[Capabilities], bool]) -> pytest.MarkDecorator:
+    """Run a test on the terminals that are ``able`` only."""
+    chosen = {name: entry for name, entry in BENCHES.items() if able(entry[1])}
+    return pytest.mark.parametrize("bench", chosen.values(), ids=list(chosen), indirect=True)
+
+
+FIND = those_that(lambda can: can.look_up is LookUp.BY_REFERENCE)
+KNOW_THE_LAST = those_that(lambda can: can.look_up is LookUp.LAST_PAYMENT)
+CAPTURE = those_that(lambda can: can.capture)
+REVERSE = those_that(lambda can: can.reversal)
+BAR = those_that(lambda can: can.reversal and can.look_up is LookUp.BY_REFERENCE)
+
+
+def approved(can: Capabilities, amount: Money = PASSPORT.amount) -> OnCard:
+    """Return what a payment that was approved does to the card."""
+    return (Money(0), amount) if can.capture else (amount, Money(0))
 
 
 class TestContract:
-    def test_a_card_is_presented_a_pin_typed_and_the_money_moves_once(self, bench: Bench, pay: Pay) -> None:
+    def test_a_card_is_presented_a_pin_typed_and_the_money_moves_once(
+        self, bench: Bench, can: Capabilities, pay: Pay
+    ) -> None:
         paying = pay()
         bench.citizen_pays()
         for prompt in (Prompt.ENTER_PIN, Prompt.PLEASE_WAIT, Prompt.REMOVE_CARD):
@@ -149,19 +87,19 @@ class TestContract:
         assert isinstance(outcome, Approved)
         assert outcome.amount == euros(86)
         assert outcome.authorisation
-        assert bench.taken("C1-0001") == euros(86)
+        assert bench.on_card() == approved(can)
 
     def test_a_refused_card_is_declined_and_not_charged(self, bench: Bench, pay: Pay) -> None:
         paying = pay()
         bench.bank_refuses()
         assert paying.outcome() == Declined(DeclineReason.REFUSED)
-        assert bench.taken("C1-0001") == Money(0)
+        assert bench.on_card() == NOT_CHARGED
 
     def test_the_red_key_cancels(self, bench: Bench, pay: Pay) -> None:
         paying = pay()
         bench.citizen_presses_red()
         assert paying.outcome() == Cancelled(CancelReason.CITIZEN)
-        assert bench.taken("C1-0001") == Money(0)
+        assert bench.on_card() == NOT_CHARGED
 
     def test_the_red_key_cancels_at_the_pin_too(self, bench: Bench, pay: Pay) -> None:
         paying = pay()
@@ -169,35 +107,19 @@ class TestContract:
         paying.shows(Prompt.ENTER_PIN)
         bench.citizen_presses_red()
         assert paying.outcome() == Cancelled(CancelReason.CITIZEN)
-        assert bench.taken("C1-0001") == Money(0)
+        assert bench.on_card() == NOT_CHARGED
 
     def test_a_citizen_who_walks_away_is_not_charged(self, bench: Bench, pay: Pay) -> None:
         paying = pay()
         bench.citizen_walks_away()
         assert paying.outcome() == Cancelled(CancelReason.TIMED_OUT)
-        assert bench.taken("C1-0001") == Money(0)
-
-    def test_a_lost_answer_is_unknown_and_can_be_asked_for(self, bench: Bench, pay: Pay) -> None:
-        paying = pay()
-        bench.answer_gets_lost()
-        assert paying.outcome() == Unknown()
-        found = bench.terminal.find("C1-0001")
-        assert isinstance(found, Approved)
-        assert found.amount == bench.taken("C1-0001") == euros(86)
+        assert bench.on_card() == NOT_CHARGED
 
     def test_a_frozen_terminal_is_unknown_and_was_not_paid(self, bench: Bench, pay: Pay) -> None:
         paying = pay()
         bench.terminal_freezes()
         assert paying.outcome() == Unknown()
-        assert isinstance(bench.terminal.find("C1-0001"), Cancelled)
-
-    def test_without_a_line_nothing_is_sent(self, bench: Bench) -> None:
-        bench.line_is_cut()
-        assert bench.terminal.pay(PASSPORT, lambda _: None) == NotSent()
-        assert bench.terminal.find("C1-0001") == Unknown()
-        assert bench.terminal.reverse("C1-0001") is ReversalResult.UNKNOWN
-        bench.line_is_back()
-        assert bench.terminal.find("C1-0001") == NotSent()
+        assert bench.on_card() == NOT_CHARGED
 
     def test_a_line_cut_in_the_middle_is_unknown_even_when_it_comes_back(self, bench: Bench, pay: Pay) -> None:
         paying = pay()
@@ -207,39 +129,30 @@ class TestContract:
 
     def test_a_second_payment_meanwhile_is_not_sent(self, bench: Bench, pay: Pay) -> None:
         paying = pay()
-        assert bench.terminal.pay(PaymentRequest("C1-0002", euros(25)), lambda _: None) == NotSent()
+        assert pay_alone(bench.terminal, ID_CARD) == NotSent()
         bench.citizen_pays()
         assert isinstance(paying.outcome(), Approved)
-        assert bench.taken("C1-0002") == Money(0)
+        assert bench.on_card(ID_CARD.reference) == NOT_CHARGED
 
-    def test_a_reference_is_never_charged_twice(self, bench: Bench, pay: Pay) -> None:
-        paying = pay()
-        bench.answer_gets_lost()
-        assert paying.outcome() == Unknown()
-        assert isinstance(bench.terminal.pay(PASSPORT, lambda _: None), Approved)
-        assert bench.taken("C1-0001") == euros(86)
+    def test_without_a_line_nothing_is_sent_and_nothing_known(self, bench: Bench, can: Capabilities) -> None:
+        bench.line_is_cut()
+        assert pay_alone(bench.terminal) == NotSent()
+        self._answers_nothing(bench, can)
 
-    def test_a_reversal_gives_the_money_back_once_and_closes_the_reference(self, bench: Bench, pay: Pay) -> None:
+    def test_a_busy_terminal_answers_no_question(self, bench: Bench, can: Capabilities, pay: Pay) -> None:
         paying = pay()
+        self._answers_nothing(bench, can)
         bench.citizen_pays()
-        paying.outcome()
-        assert bench.terminal.reverse("C1-0001") is ReversalResult.REVERSED
-        assert bench.terminal.reverse("C1-0001") is ReversalResult.REVERSED
-        assert bench.taken("C1-0001") == Money(0)
-        assert not isinstance(bench.terminal.find("C1-0001"), Approved)
-        assert not isinstance(bench.terminal.pay(PASSPORT, lambda _: None), Approved)
+        assert isinstance(paying.outcome(), Approved)
+        assert bench.on_card() == approved(can)
 
-    def test_a_reversal_that_comes_before_its_payment_still_wins(self, bench: Bench) -> None:
-        assert bench.terminal.reverse("C1-0001") is ReversalResult.NOTHING_TO_REVERSE
-        assert isinstance(bench.terminal.pay(PASSPORT, lambda _: None), Declined)
-        assert bench.terminal.reverse("C1-0001") is ReversalResult.NOTHING_TO_REVERSE
-        assert bench.taken("C1-0001") == Money(0)
-
-    def test_a_declined_payment_leaves_nothing_to_reverse(self, bench: Bench, pay: Pay) -> None:
-        paying = pay()
-        bench.bank_refuses()
-        paying.outcome()
-        assert bench.terminal.reverse("C1-0001") is ReversalResult.NOTHING_TO_REVERSE
+    def _answers_nothing(self, bench: Bench, can: Capabilities) -> None:
+        terminal, reference = bench.terminal, PASSPORT.reference
+        assert terminal.find(reference) == Unknown()
+        assert terminal.last_payment() is None
+        assert terminal.totals(bench.today) is None
+        assert terminal.reverse(reference) is (ReversalResult.UNKNOWN if can.reversal else ReversalResult.REFUSED)
+        assert terminal.capture(reference) is (CaptureResult.UNKNOWN if can.capture else CaptureResult.REFUSED)
 
     def test_status_follows_the_payment_and_the_line(self, bench: Bench, pay: Pay) -> None:
         seen: list[Status[TerminalState]] = []
@@ -261,180 +174,224 @@ class TestContract:
             TerminalState.READY,
         ]
 
-    def test_closing_ends_a_waiting_payment_and_is_never_ok_afterwards(self, bench: Bench, pay: Pay) -> None:
+    def test_closing_ends_a_waiting_payment_and_is_never_ok_afterwards(
+        self, bench: Bench, can: Capabilities, pay: Pay
+    ) -> None:
         paying = pay()
         bench.terminal.close()
         bench.terminal.close()
         assert paying.outcome() == Unknown()
         assert bench.terminal.status().severity is Severity.FAULT
-        assert bench.terminal.pay(PASSPORT, lambda _: None) == NotSent()
-        assert bench.terminal.find("C1-0001") == Unknown()
+        assert pay_alone(bench.terminal) == NotSent()
+        self._answers_nothing(bench, can)
 
     @pytest.mark.expects_log(r"ERROR kiosk\.devices\.simulation: a listener of a device raised RuntimeError")
-    def test_a_screen_that_fails_does_not_lose_a_payment(
-        self, bench: Bench, workers: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
-    ) -> None:
+    def test_a_screen_that_fails_does_not_lose_a_payment(self, bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
         asked: Queue[Prompt] = Queue()
 
         def fails(prompt: Prompt) -> None:
             asked.put(prompt)
             raise RuntimeError("marie@example.org")
 
-        with caplog.at_level(logging.ERROR):
-            future = workers.submit(bench.terminal.pay, PASSPORT, fails)
+        with ThreadPoolExecutor() as worker, caplog.at_level(logging.ERROR):
+            future = worker.submit(bench.terminal.pay, PASSPORT, fails)
             assert asked.get(timeout=GUARD) is Prompt.PRESENT_CARD
             bench.citizen_pays()
             assert isinstance(future.result(timeout=GUARD), Approved)
         assert "RuntimeError" in caplog.text
         assert "marie" not in caplog.text
 
+    # --- looking up ----------------------------------------------------------------------------------------------
 
-class TestSimulatedUnkindness:
-    """What only the simulator can be made to do."""
-
-    @pytest.fixture
-    def bench(self) -> Iterator[SimulatedBench]:
-        made = SimulatedBench()
-        yield made
-        made.terminal.close()
-
-    def test_a_terminal_without_references_cannot_tell_and_charges_twice(self) -> None:
-        with_nothing = Capabilities(reversal=False, find_by_reference=False)
-        dumb = SimulatedTerminal(AdjustableClock(), with_nothing, on_payment=Policy.LOSE_ANSWER)
-        assert dumb.pay(PASSPORT, lambda _: None) == Unknown()
-        assert dumb.find("C1-0001") == Unknown()
-        assert dumb.pay(PASSPORT, lambda _: None) == Unknown()
-        assert dumb.ledger()["C1-0001"].kept == euros(172)
-        assert dumb.reverse("C1-0001") is ReversalResult.REFUSED
-        assert dumb.ledger()["C1-0001"].kept == euros(172)
-
-    def test_a_linked_cancellation_undoes_the_last_debit_only(self) -> None:
-        forgetful = SimulatedTerminal(
-            AdjustableClock(), Capabilities(reversal=True, find_by_reference=False), on_payment=Policy.APPROVE
-        )
-        forgetful.pay(PASSPORT, lambda _: None)
-        forgetful.pay(PASSPORT, lambda _: None)
-        assert forgetful.reverse("C1-0001") is ReversalResult.REVERSED
-        assert forgetful.reverse("C1-0001") is ReversalResult.REVERSED
-        assert forgetful.ledger()["C1-0001"].kept == euros(86)
-        assert forgetful.reverse("C1-0009") is ReversalResult.REFUSED
-
-    def test_red_pressed_while_the_pin_is_typed_beats_the_bank(self, bench: SimulatedBench) -> None:
-        def on_prompt(prompt: Prompt) -> None:
-            if prompt is Prompt.ENTER_PIN:
-                assert bench.terminal.press_red()
-
-        bench.terminal.on_payment = Policy.APPROVE
-        assert bench.terminal.pay(PASSPORT, on_prompt) == Cancelled(CancelReason.CITIZEN)
-        assert bench.taken("C1-0001") == Money(0)
-
-    def test_red_pressed_after_the_bank_said_yes_does_nothing(self, bench: SimulatedBench) -> None:
-        pressed: list[bool] = []
-
-        def on_prompt(prompt: Prompt) -> None:
-            if prompt in (Prompt.PLEASE_WAIT, Prompt.REMOVE_CARD):
-                pressed.append(bench.terminal.press_red())
-
-        bench.terminal.on_payment = Policy.APPROVE
-        assert isinstance(bench.terminal.pay(PASSPORT, on_prompt), Approved)
-        assert pressed == [False, False]
-
-    def test_a_line_cut_after_the_bank_said_yes_is_unknown_and_paid(self, bench: SimulatedBench) -> None:
-        def on_prompt(prompt: Prompt) -> None:
-            if prompt is Prompt.PLEASE_WAIT:
-                bench.terminal.set_online(False)
-
-        bench.terminal.on_payment = Policy.APPROVE
-        assert bench.terminal.pay(PASSPORT, on_prompt) == Unknown()
-        assert bench.taken("C1-0001") == euros(86)
-
-    def test_each_prompt_stays_for_the_pace_on_the_clock(self, pay: Pay) -> None:
-        clock = AdjustableClock()
-        slow = SimulatedTerminal(clock, on_payment=Policy.APPROVE, pace=3600)
-        paying = pay(terminal=slow)
-        for prompt in (Prompt.ENTER_PIN, Prompt.PLEASE_WAIT, Prompt.REMOVE_CARD):
-            paying.shows(prompt)
-            assert slow.prompt is prompt
-            assert slow.amount == euros(86)
-            clock.advance(3600)
-        assert isinstance(paying.outcome(), Approved)
-        assert slow.prompt is None
-        assert slow.amount is None
-
-    def test_a_pin_that_never_comes_times_out(self, bench: SimulatedBench, pay: Pay) -> None:
+    @FIND
+    def test_a_lost_answer_is_found_by_its_reference(self, bench: Bench, can: Capabilities, pay: Pay) -> None:
         paying = pay()
-        bench.citizen_puts_card_in()
-        paying.shows(Prompt.ENTER_PIN)
-        assert not bench.terminal.present_card()
-        bench.citizen_walks_away()
-        assert paying.outcome() == Cancelled(CancelReason.TIMED_OUT)
-
-    def test_only_the_first_act_counts(self, bench: SimulatedBench, pay: Pay) -> None:
-        paying = pay()
-        assert bench.terminal.hang()
-        acts = (bench.terminal.approve, bench.terminal.decline, bench.terminal.press_red, bench.terminal.lose_answer)
-        assert [act() for act in acts] == [False] * len(acts)
-        bench.clock.advance(180)
+        bench.answer_gets_lost()
         assert paying.outcome() == Unknown()
-
-    def test_acts_without_a_payment_are_told_so(self, bench: SimulatedBench) -> None:
-        terminal = bench.terminal
-        acts = (terminal.present_card, terminal.approve, terminal.decline, terminal.press_red, terminal.hang)
-        assert [act() for act in acts] == [False] * len(acts)
-
-    @pytest.mark.parametrize(
-        ("policy", "outcome"),
-        [
-            (Policy.DECLINE, Declined(DeclineReason.REFUSED)),
-            (Policy.CANCEL, Cancelled(CancelReason.CITIZEN)),
-            (Policy.LOSE_ANSWER, Unknown()),
-        ],
-    )
-    def test_a_policy_stands_in_for_the_citizen(
-        self, bench: SimulatedBench, policy: Policy, outcome: PaymentOutcome
-    ) -> None:
-        bench.terminal.on_payment = policy
-        assert bench.terminal.pay(PASSPORT, lambda _: None) == outcome
-
-    def test_a_policy_may_hang_as_well(self, bench: SimulatedBench, pay: Pay) -> None:
-        bench.terminal.on_payment = Policy.HANG
-        paying = pay()
-        bench.clock.advance(180)
-        assert paying.outcome() == Unknown()
-
-    def test_the_bank_may_give_its_reason(self, bench: SimulatedBench, pay: Pay) -> None:
-        paying = pay()
-        assert bench.terminal.decline(DeclineReason.WRONG_PIN)
-        assert paying.outcome() == Declined(DeclineReason.WRONG_PIN)
-
-    def test_out_of_service_refuses_all_work(self, bench: SimulatedBench) -> None:
-        bench.terminal.set_out_of_service()
-        assert bench.terminal.status().state is TerminalState.OUT_OF_SERVICE
-        assert bench.terminal.pay(PASSPORT, lambda _: None) == NotSent()
-        bench.terminal.set_out_of_service(False)
-        assert bench.terminal.status().usable
-
-    def test_a_terminal_outlives_the_kiosk(self, bench: SimulatedBench) -> None:
-        bench.terminal.on_payment = Policy.LOSE_ANSWER
-        bench.terminal.pay(PASSPORT, lambda _: None)
-        bench.terminal.close()
-        after = SimulatedTerminal(AdjustableClock(), on_payment=Policy.APPROVE, remembers=bench.terminal.ledger())
-        found = after.find("C1-0001")
+        found = bench.terminal.find("C1-0001")
         assert isinstance(found, Approved)
-        other = after.pay(PaymentRequest("C1-0002", euros(25)), lambda _: None)
-        assert isinstance(other, Approved)
-        assert other.authorisation != found.authorisation
+        assert found.amount == euros(86)
+        assert bench.on_card() == approved(can)
 
-    def test_a_listener_that_acts_on_the_terminal_sees_events_in_order(self, bench: SimulatedBench) -> None:
-        first: list[TerminalState] = []
-        last: list[TerminalState] = []
+    @FIND
+    def test_what_moved_no_money_is_found_too(self, bench: Bench, pay: Pay) -> None:
+        assert bench.terminal.find("C1-0001") == NotSent()
+        paying = pay()
+        bench.terminal_freezes()
+        paying.outcome()
+        assert isinstance(bench.terminal.find("C1-0001"), Cancelled)
 
-        def meddles(status: Status[TerminalState]) -> None:
-            first.append(status.state)
-            if status.state is TerminalState.OFFLINE:
-                bench.terminal.set_online(True)
+    @FIND
+    def test_a_reference_is_never_charged_twice(self, bench: Bench, can: Capabilities, pay: Pay) -> None:
+        paying = pay()
+        bench.answer_gets_lost()
+        assert paying.outcome() == Unknown()
+        assert isinstance(pay_alone(bench.terminal), Approved)
+        assert bench.on_card() == approved(can)
 
-        bench.terminal.subscribe(meddles)
-        bench.terminal.subscribe(lambda status: last.append(status.state))
-        bench.terminal.set_online(False)
-        assert first == last == [TerminalState.OFFLINE, TerminalState.READY]
+    @those_that(lambda can: can.look_up is not LookUp.BY_REFERENCE)
+    def test_without_references_nothing_is_found(self, bench: Bench, pay: Pay) -> None:
+        paying = pay()
+        bench.answer_gets_lost()
+        assert paying.outcome() == Unknown()
+        assert bench.terminal.find("C1-0001") == Unknown()
+
+    @KNOW_THE_LAST
+    def test_a_lost_answer_is_the_last_payment(self, bench: Bench, pay: Pay) -> None:
+        before = bench.terminal.last_payment()
+        paying = pay()
+        bench.answer_gets_lost()
+        assert paying.outcome() == Unknown()
+        last = bench.terminal.last_payment()
+        assert before is not None
+        assert last is not None
+        assert last.sequence > before.sequence
+        assert last.amount == euros(86)
+        assert isinstance(last.outcome, Approved)
+        assert bench.terminal.last_payment() == last
+
+    @KNOW_THE_LAST
+    def test_a_payment_that_was_refused_is_the_last_one_too(self, bench: Bench, pay: Pay) -> None:
+        first = pay()
+        bench.citizen_pays()
+        first.outcome()
+        before = bench.terminal.last_payment()
+        second = pay(ID_CARD)
+        bench.bank_refuses()
+        second.outcome()
+        last = bench.terminal.last_payment()
+        assert before is not None
+        assert last is not None
+        assert last.sequence > before.sequence
+        assert (last.amount, last.outcome) == (ID_CARD.amount, Declined(DeclineReason.REFUSED))
+
+    @those_that(lambda can: can.look_up is LookUp.NONE)
+    def test_a_terminal_that_looks_nothing_up_does_not_guess(self, bench: Bench, pay: Pay) -> None:
+        paying = pay()
+        bench.citizen_pays()
+        assert isinstance(paying.outcome(), Approved)
+        assert bench.terminal.last_payment() is None
+
+    # --- capturing -----------------------------------------------------------------------------------------------
+
+    @CAPTURE
+    def test_the_money_that_is_held_is_taken_once(self, bench: Bench, pay: Pay) -> None:
+        paying = pay()
+        bench.citizen_pays()
+        paying.outcome()
+        assert bench.terminal.capture("C1-0001") is CaptureResult.CAPTURED
+        assert bench.on_card() == (euros(86), Money(0))
+        assert bench.terminal.capture("C1-0001") is CaptureResult.CAPTURED
+        assert bench.on_card() == (euros(86), Money(0))
+        assert isinstance(bench.terminal.find("C1-0001"), Approved)
+
+    @CAPTURE
+    def test_what_holds_nothing_cannot_be_captured(self, bench: Bench, pay: Pay) -> None:
+        assert bench.terminal.capture("C1-0001") is CaptureResult.REFUSED
+        paying = pay()
+        bench.bank_refuses()
+        paying.outcome()
+        assert bench.terminal.capture("C1-0001") is CaptureResult.REFUSED
+        assert bench.on_card() == NOT_CHARGED
+
+    @CAPTURE
+    def test_a_hold_that_was_let_go_can_not_be_captured_any_more(self, bench: Bench, pay: Pay) -> None:
+        paying = pay()
+        bench.citizen_pays()
+        paying.outcome()
+        assert bench.terminal.reverse("C1-0001") is ReversalResult.REVERSED
+        assert bench.on_card() == NOT_CHARGED
+        assert bench.terminal.capture("C1-0001") is CaptureResult.REFUSED
+        assert bench.on_card() == NOT_CHARGED
+
+    @CAPTURE
+    def test_captured_money_goes_back_or_the_reversal_is_refused(self, bench: Bench, pay: Pay) -> None:
+        paying = pay()
+        bench.citizen_pays()
+        paying.outcome()
+        bench.terminal.capture("C1-0001")
+        result = bench.terminal.reverse("C1-0001")
+        assert result in (ReversalResult.REVERSED, ReversalResult.REFUSED)
+        assert bench.on_card() == (NOT_CHARGED if result is ReversalResult.REVERSED else (euros(86), Money(0)))
+        assert bench.terminal.reverse("C1-0001") is result
+
+    @those_that(lambda can: not can.capture)
+    def test_a_terminal_that_does_not_capture_has_nothing_to_take(self, bench: Bench, pay: Pay) -> None:
+        paying = pay()
+        bench.citizen_pays()
+        paying.outcome()
+        assert bench.terminal.capture("C1-0001") is CaptureResult.REFUSED
+        assert bench.on_card() == (euros(86), Money(0))
+
+    # --- reversing -----------------------------------------------------------------------------------------------
+
+    @REVERSE
+    def test_a_reversal_gives_the_money_back_once(self, bench: Bench, pay: Pay) -> None:
+        paying = pay()
+        bench.citizen_pays()
+        paying.outcome()
+        assert bench.terminal.reverse("C1-0001") is ReversalResult.REVERSED
+        assert bench.terminal.reverse("C1-0001") is ReversalResult.REVERSED
+        assert bench.on_card() == NOT_CHARGED
+
+    @BAR
+    def test_a_reversal_closes_the_reference(self, bench: Bench, pay: Pay) -> None:
+        paying = pay()
+        bench.citizen_pays()
+        paying.outcome()
+        bench.terminal.reverse("C1-0001")
+        assert not isinstance(bench.terminal.find("C1-0001"), Approved)
+        assert not isinstance(pay_alone(bench.terminal), Approved)
+        assert bench.on_card() == NOT_CHARGED
+
+    @BAR
+    def test_a_reversal_that_comes_before_its_payment_still_wins(self, bench: Bench) -> None:
+        assert bench.terminal.reverse("C1-0001") is ReversalResult.NOTHING_TO_REVERSE
+        assert isinstance(pay_alone(bench.terminal), Declined)
+        assert bench.terminal.reverse("C1-0001") is ReversalResult.NOTHING_TO_REVERSE
+        assert bench.on_card() == NOT_CHARGED
+
+    @BAR
+    def test_a_declined_payment_leaves_nothing_to_reverse(self, bench: Bench, pay: Pay) -> None:
+        paying = pay()
+        bench.bank_refuses()
+        paying.outcome()
+        assert bench.terminal.reverse("C1-0001") is ReversalResult.NOTHING_TO_REVERSE
+
+    @those_that(lambda can: can.reversal and can.look_up is not LookUp.BY_REFERENCE)
+    def test_without_references_what_was_never_seen_is_not_called_unpaid(self, bench: Bench) -> None:
+        assert bench.terminal.reverse("C1-0001") in (ReversalResult.REFUSED, ReversalResult.UNKNOWN)
+
+    @those_that(lambda can: not can.reversal)
+    def test_a_terminal_that_cannot_reverse_keeps_the_money(self, bench: Bench, can: Capabilities, pay: Pay) -> None:
+        paying = pay()
+        bench.citizen_pays()
+        paying.outcome()
+        assert bench.terminal.reverse("C1-0001") is ReversalResult.REFUSED
+        assert bench.on_card() == approved(can)
+
+    # --- totals --------------------------------------------------------------------------------------------------
+
+    @those_that(lambda can: can.totals)
+    def test_totals_count_what_was_taken_and_not_what_is_held_or_refused(
+        self, bench: Bench, can: Capabilities, pay: Pay
+    ) -> None:
+        before = bench.terminal.totals(bench.today)
+        assert before is not None
+        for request in (PASSPORT, ID_CARD):
+            paying = pay(request)
+            bench.citizen_pays()
+            paying.outcome()
+        refused = pay(PaymentRequest("C1-0003", euros(25)))
+        bench.bank_refuses()
+        refused.outcome()
+        if can.capture:
+            assert bench.terminal.totals(bench.today) == before
+            bench.terminal.capture(PASSPORT.reference)
+        bench.terminal.reverse(ID_CARD.reference)
+        after = Totals(before.count + 1, Money(before.amount.cents + 86_00))
+        assert bench.terminal.totals(bench.today) == after
+
+    @those_that(lambda can: not can.totals)
+    def test_a_terminal_without_totals_does_not_say_that_it_took_nothing(self, bench: Bench) -> None:
+        assert bench.terminal.totals(bench.today) is None

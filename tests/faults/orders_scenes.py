@@ -8,8 +8,9 @@ from itertools import product
 from typing import Final, TypeAlias
 
 from kiosk.devices.payment_terminal.api import Capabilities, LookUp
+from tests.faults.orders_faults import CRASHES, Fault, Position
 from tests.faults.orders_terminal import FULL
-from tests.faults.orders_world import Fault, Position, World
+from tests.faults.orders_world import World
 
 Script: TypeAlias = Mapping[int, Fault]
 
@@ -19,7 +20,6 @@ _OF_A_QUESTION: Final = (Fault.REQUEST_LOST, Fault.CRASH_BEFORE)
 _OF_A_CALL: Final = tuple(fault for fault in Fault if fault not in (Fault.ARRIVAL, Fault.MEANWHILE))
 _QUESTIONS: Final = frozenset({"find", "last payment", "order"})
 
-CRASHES: Final = frozenset({Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.CRASH_LATE})
 # To die before a step is to die after the step before it.
 DISTINCT_CRASHES: Final = CRASHES - {Fault.CRASH_BEFORE}
 EVERY_FAULT: Final = frozenset(Fault)
@@ -87,29 +87,29 @@ class Scene:
         for base in bases:
             yield from self.one_more(base, links[-1])
 
-    def explore(self, faults: int) -> Iterator[Life]:
-        """Live through every script of at most so many ``faults``, and of any number of crashes at any position.
+    def explore(self, crashes: int, faults: int) -> Iterator[Life]:
+        """Live through every script of at most so many crashes and so many other faults, in any order.
 
         A kiosk that dies in a state in which it died before has the same future: it is not lived through again.
         """
-        known: dict[Hashable, int] = {}
-        to_live: list[tuple[dict[int, Fault], int]] = [({}, faults)]
+        known: dict[Hashable, list[tuple[int, int]]] = {}
+        to_live: list[tuple[dict[int, Fault], int, int]] = [({}, crashes, faults)]
         while to_live:
-            script, left = to_live.pop()
-            world, damages = self.live(script, noting_deaths=True)
+            script, may_crash, may_fail = to_live.pop()
+            world, damages = self.live(script, noting_deaths=may_crash > 0)
             again = 0
             for place in range(max(script, default=-1) + 1, len(world.positions)):
                 for fault in _possible(world.positions[place]):
-                    if fault in CRASHES:
-                        assert world.deaths is not None
-                        state = world.deaths[place, fault]
-                        if known.get(state, -1) >= left:
+                    if fault not in CRASHES:
+                        if may_fail:
+                            to_live.append(({**script, place: fault}, may_crash, may_fail - 1))
+                    elif world.deaths is not None and (place, fault) in world.deaths:
+                        futures = known.setdefault(world.deaths[place, fault], [])
+                        if any(crash >= may_crash - 1 and fail >= may_fail for crash, fail in futures):
                             again += 1
                         else:
-                            known[state] = left
-                            to_live.append(({**script, place: fault}, left))
-                    elif left:
-                        to_live.append(({**script, place: fault}, left - 1))
+                            futures.append((may_crash - 1, may_fail))
+                            to_live.append(({**script, place: fault}, may_crash - 1, may_fail))
             yield Life(self, script, world, damages, again)
 
     def damaged(self, scripts: Iterable[Script]) -> tuple[int, list[str]]:

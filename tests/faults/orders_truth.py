@@ -79,15 +79,15 @@ def at_the_end(world: World) -> Iterator[str]:
             yield "I2: twice issued"
         if reference not in parked:
             yield from _of_the_balance(world, reference)
-            if world.office.orders.get(reference) is OrderState.RESERVED:
+            if world.office.orders.get(reference) is OrderState.RESERVED and reference not in world.office.contradicted:
                 yield "I7: a stamp stays set aside"
         if stamps and reference not in world.office.messages | agents:
             yield "I8: nobody gives the stamp to the citizen"
         yield from _of_the_paper(world, reference)
 
 
-def of_what_is_read(world: World, outcome: PurchaseOutcome, *, untouched: bool) -> Iterator[str]:
-    """Yield what is wrong with what the citizen reads now; nothing struck a purchase that is ``untouched``."""
+def of_what_is_read(world: World, outcome: PurchaseOutcome) -> Iterator[str]:
+    """Yield what is wrong with what the citizen reads now."""
     reference, amounts = outcome.reference, [ORDER.amount]
     moved = world.kept(reference) + world.held(reference)
     match outcome:
@@ -103,8 +103,11 @@ def of_what_is_read(world: World, outcome: PurchaseOutcome, *, untouched: bool) 
             yield "the citizen reads that he has paid"
         case _:
             pass
-    sells = not world.office.refuses_to_issue and world.terminal.verdict is None and world.terminal.sound
-    if untouched and sells and not isinstance(outcome, Sold):
+
+
+def of_an_untouched_purchase(world: World, outcome: PurchaseOutcome | None) -> Iterator[str]:
+    """Yield when nothing was sold although nothing struck."""
+    if not (world.office.refuses_to_issue or isinstance(outcome, Sold)):
         yield "I9: nothing struck this purchase, and nothing was sold"
 
 

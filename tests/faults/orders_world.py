@@ -7,9 +7,9 @@ strikes at which. A crash is a BaseException, so no ``except Exception`` of the 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from enum import Enum
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,12 +17,12 @@ from kiosk.devices.payment_terminal.api import Capabilities
 from kiosk.money import Money
 from kiosk.orders.api import Progress, PurchaseOutcome, Sold
 from kiosk.orders.events import Doubt, Event, Parked
-from kiosk.orders.journal import Journal, JournalError
 from kiosk.orders.printing import Printing
 from kiosk.orders.purchase import Purchasing
-from kiosk.orders.reference import OrderReference
 from kiosk.orders.state import Standing, advance
 from tests.faults import orders_truth as truth
+from tests.faults.orders_disk import UnkindJournal
+from tests.faults.orders_faults import Crash, Fault, Position, UnderWay
 from tests.faults.orders_fingerprint import fingerprint
 from tests.faults.orders_partners import ORDER, Sign, UnkindOffice, UnkindPrinter
 from tests.faults.orders_terminal import FULL, UnkindTerminal
@@ -45,42 +45,6 @@ SALE = (
 at = SALE.index
 
 _ROUNDS = 30
-
-
-class Crash(BaseException):
-    """The power is gone."""
-
-
-class Fault(Enum):
-    NOT_SENT = "nothing left the kiosk"
-    REQUEST_LOST = "it left and never arrived"
-    ANSWER_LOST = "it was done, and nobody heard"
-    LATE = "it arrives when nobody expects it any more"
-    REFUSED = "a definite no"
-    CRASH_BEFORE = "the kiosk dies before it"
-    CRASH_AFTER = "the kiosk dies after it"
-    CRASH_LATE = "the kiosk dies, and it arrives later"
-    ARRIVAL = "all that was under way arrives just before it"
-    MEANWHILE = "a round of recovery runs just before it"
-
-
-@dataclass(frozen=True)
-class Position:
-    """One call or one append: what it was, of which order, and what else was going on."""
-
-    place: str
-    reference: str | None
-    late_things: bool
-    others_open: bool
-
-
-@dataclass(frozen=True)
-class UnderWay:
-    """What left the kiosk and has not arrived yet."""
-
-    place: str
-    reference: str | None
-    act: Callable[[], object]
 
 
 def worlds() -> Iterator[Callable[..., World]]:
@@ -134,7 +98,7 @@ class World:
         self.asked_of_another: set[str] = set()
         self.disk_failed = False
         self.can = can
-        self.journal = UnkindJournal(self, path)
+        self.journal = UnkindJournal(self, path, BackwardsClock())
         self.office = UnkindOffice(self)
         self.terminal = UnkindTerminal(self, can)
         self.terminals = [self.terminal]
@@ -162,18 +126,20 @@ class World:
 
     def buy(self) -> PurchaseOutcome | None:
         """Let the citizen buy; None when the kiosk died under his hands."""
-        before = len(self.struck)
         try:
             outcome = self.kiosk().buy(ORDER, self.told.append)
         except Crash:
             return None
-        self.truths.update(truth.of_what_is_read(self, outcome, untouched=len(self.struck) == before))
+        self.truths.update(truth.of_what_is_read(self, outcome))
         return outcome
 
     def visit(self) -> None:
         """Let the citizen buy and take his paper, and tap twice for it."""
         self.stage += "visit "
+        before = len(self.struck)
         outcome = self.buy()
+        if len(self.struck) == before:
+            self.truths.update(truth.of_an_untouched_purchase(self, outcome))
         if isinstance(outcome, Sold):
             self.half_printed = outcome.reference
             printing = Printing(self.journal)
@@ -190,10 +156,8 @@ class World:
         reference = self.half_printed
         if reference is not None and not self.disk_failed:
             self.half_printed = None
-            try:
+            with suppress(Crash):
                 Printing(self.journal).once(reference, lambda: self.printer.put_on_paper(reference))
-            except Crash:
-                pass
 
     def swap_terminal(self) -> None:
         """Let a technician put another terminal in its place; it knows nothing of the payments before it."""
@@ -205,11 +169,9 @@ class World:
         """Restart until nothing is open; what was late and did not arrive by then arrives at the very end."""
         self.stage = "settling"
         for _ in range(_ROUNDS):
-            try:
+            with suppress(Crash):
                 if not self.kiosk().recover().waiting:
                     break
-            except Crash:
-                pass
         self.deliver_late()
 
     # --- what strikes --------------------------------------------------------------------------------------------
@@ -277,7 +239,7 @@ class World:
             self.standings[reference] = advance(self.standings.get(reference), event)
 
     def could_die(self, index: int, how: Fault, *leaving: UnderWay) -> None:
-        """Note what would be left of everything, should the kiosk die here; see :func:`explore`."""
+        """Note what would be left of everything, should the kiosk die here."""
         if self.deaths is not None and index > max(self.script, default=-1):
             at_fault = self.positions[index]
             self.deaths[index, how] = fingerprint(self, (at_fault.place, at_fault.reference), *leaving)
@@ -317,35 +279,3 @@ class World:
         if not may_park and self.journal.parked_orders():
             found.append("I4: an agent is bothered for nothing")
         return found
-
-
-class UnkindJournal(Journal):
-    """A real journal on a disk that fills up, or whose power goes."""
-
-    def __init__(self, world: World, path: str | Path) -> None:
-        super().__init__(path, BackwardsClock())
-        self._world = world
-
-    def append(self, reference: OrderReference, *events: Event) -> None:
-        self._world.truths.update(truth.of_parking(self._world, reference.code, events))
-        index, place = self._world.position, f"append {type(events[-1]).__name__}"
-        match self._world.fault(place, reference.code):
-            case Fault.CRASH_BEFORE:
-                raise Crash
-            case Fault.CRASH_AFTER:
-                self._append(reference, *events)
-                raise Crash
-            case Fault.ANSWER_LOST:
-                self._append(reference, *events)
-                raise JournalError("written, but the disk would not say so")
-            case None:
-                self._world.could_die(index, Fault.CRASH_BEFORE)
-                self._append(reference, *events)
-                self._world.could_die(index, Fault.CRASH_AFTER)
-            case _:
-                self._world.disk_failed = True
-                raise JournalError("disk full")
-
-    def _append(self, reference: OrderReference, *events: Event) -> None:
-        super().append(reference, *events)
-        self._world.note(reference.code, events)

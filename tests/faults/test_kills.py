@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+DAMAGES = ("paid_without_stamp", "debited_twice", "two_stamps", "printed_twice")
 GUARD = 600.0
 ROOT = Path(__file__).parents[2]
 
@@ -38,7 +40,11 @@ def test_whatever_the_terminal_can_do_no_kill_does_damage() -> None:
 
 
 def test_the_same_kills_damage_a_program_that_writes_nothing_down() -> None:
-    # More is lost on the way than above, so that few kills show every kind of damage.
-    _, said = _killed("--naive", "--plan", "full", "--kills", "100", "--losses", "10")
-    for kind in ("paid_without_stamp", "debited_twice", "two_stamps", "printed_twice"):
-        assert said["violations"][kind] > 0, kind
+    # More is lost on the way than above, so that few kills show every kind of damage; the rarest may want more of them.
+    shown: Counter[str] = Counter()
+    for seed in range(1, 9):
+        _, said = _killed("--naive", "--plan", "full", "--kills", "60", "--losses", "10", "--seed", str(seed))
+        shown.update(said["violations"])
+        if all(shown[kind] for kind in DAMAGES):
+            break
+    assert {kind: count for kind, count in shown.items() if kind in DAMAGES and not count} == {}

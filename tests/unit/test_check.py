@@ -32,6 +32,7 @@ from kiosk.orders.events import Doubt, Opened, Parked, PayIntended, Reserved
 from kiosk.orders.journal import Journal
 from kiosk.orders.reference import new_reference
 from kiosk.tariffs import Price
+from tests.faults.orders_stories import SALE_PLAN
 
 GUARD = 30.0  # seconds before a test that hangs is called broken; nothing here takes that long
 TOKEN = secrets.token_urlsafe(32)
@@ -193,7 +194,7 @@ def test_a_journal_says_how_many_orders_wait(site: Site) -> None:
 
 def test_an_order_that_an_agent_must_settle(site: Site) -> None:
     journal = Journal(site.journal)
-    doubtful = Opened(euros(86)), Reserved(), PayIntended(), Parked(Doubt.TERMINAL_CANNOT_TELL)
+    doubtful = Opened(euros(86)), Reserved(), PayIntended(SALE_PLAN), Parked(Doubt.TERMINAL_CANNOT_TELL)
     journal.append(new_reference("CHY1"), *doubtful)
     journal.close()
     result, detail = site.check().lines["journal"]
@@ -345,7 +346,7 @@ def fitted(site: Site, monkeypatch: pytest.MonkeyPatch) -> app.Hardware:
 @pytest.mark.usefixtures("fitted")
 def test_simulated_devices_are_for_trials(site: Site) -> None:
     table = site.check()
-    assert table.detail("payment terminal") == "simulated, for trials only: ready (reversal, find by reference)"
+    assert table.detail("payment terminal") == "simulated, for trials only: ready (reversal, look up: by reference, no capture, totals, serial: SIM-1)"
     expected = "simulated, for trials only: ready (no colour, no duplex, proves printed)"
     assert table.lines["document printer"] == ("WARNING", expected)
     assert table.result("card reader") == "WARNING"

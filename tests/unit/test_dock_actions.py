@@ -33,7 +33,7 @@ from kiosk.devices.payment_terminal.api import (
     TerminalState,
     Unknown,
 )
-from kiosk.devices.payment_terminal.simulated import Policy, SimulatedTerminal
+from kiosk.devices.payment_terminal.simulated import CAPTURING, Policy, SimulatedTerminal
 from kiosk.dock.actions import CATALOGUE, Action, Dock, Performed, Reason, Rejected
 from kiosk.dock.catalogue import Group
 from kiosk.money import euros
@@ -131,6 +131,45 @@ def test_a_policy_answers_the_payments_to_come(stand: Stand) -> None:
     assert stand.dock.state().policy is Policy.DECLINE
 
 
+@pytest.mark.parametrize(
+    ("action", "policy"),
+    [(Action.PAYMENT_LOSE_REQUEST, Policy.LOSE_REQUEST), (Action.PAYMENT_LATE, Policy.LATE)],
+)
+def test_the_request_of_the_next_payment_alone_is_spoilt(stand: Stand, action: Action, policy: Policy) -> None:
+    stand.dock.perform(action)
+    assert stand.dock.state().next_payment is policy
+    assert stand.terminal.pay(PaymentRequest("C1-0002", euros(25)), lambda _: None) == Unknown()
+    assert (stand.dock.state().next_payment, stand.dock.state().policy) == (None, Policy.MANUAL)
+    assert stand.terminal.ledger() == {}
+
+
+def test_a_late_request_arrives_when_the_dock_says_so(stand: Stand) -> None:
+    stand.dock.perform(Action.PAYMENT_LATE)
+    stand.terminal.pay(PaymentRequest("C1-0001", euros(86)), lambda _: None)
+    assert stand.dock.state().late == 1
+    assert stand.dock.perform(Action.PAYMENT_ARRIVE) == Performed(Action.PAYMENT_ARRIVE)
+    assert stand.dock.state().late == 0
+    assert isinstance(stand.terminal.find("C1-0001"), Approved)
+
+
+def test_questions_and_answers_of_the_terminal_are_dropped_a_number_of_times(stand: Stand) -> None:
+    stand.dock.perform(Action.PAYMENT_DROP_REQUESTS)
+    stand.dock.perform(Action.PAYMENT_DROP_ANSWERS, times=2)
+    for left in ((0, 2), (0, 1), (0, 0)):
+        assert stand.terminal.find("C1-0001") == Unknown()
+        assert (stand.dock.state().drop_requests, stand.dock.state().drop_answers) == left
+    assert stand.terminal.find("C1-0001") == NotSent()
+
+
+def test_captures_are_refused_and_accepted_where_there_are_any(stand: Stand) -> None:
+    capturing = SimulatedTerminal(stand.clock, CAPTURING)
+    dock = Dock(capturing, stand.printer, stand.reader, stand.network, stand.clock)
+    for action, refused in ((Action.PAYMENT_CAPTURE_REFUSED, True), (Action.PAYMENT_CAPTURE_ACCEPTED, False)):
+        assert dock.perform(action) == Performed(action)
+        assert dock.state().captures_refused is capturing.captures_refused is refused
+    capturing.close()
+
+
 def test_a_terminal_out_of_reach_comes_back(stand: Stand) -> None:
     for away, back, state in (
         (Action.PAYMENT_OFFLINE, Action.PAYMENT_ONLINE, TerminalState.OFFLINE),
@@ -216,6 +255,8 @@ def test_the_network_is_cut_spoilt_and_restored(stand: Stand) -> None:
     for action, mode in (
         (Action.NETWORK_CUT, NetworkMode.CUT),
         (Action.NETWORK_LOSE_ANSWERS, NetworkMode.LOSE_ANSWERS),
+        (Action.NETWORK_LOSE_REQUESTS, NetworkMode.LOSE_REQUESTS),
+        (Action.NETWORK_LATE, NetworkMode.LATE),
         (Action.NETWORK_RESTORE, NetworkMode.ONLINE),
     ):
         stand.dock.perform(action)
@@ -227,6 +268,13 @@ def test_the_clock_moves_the_day_on(stand: Stand) -> None:
     stand.dock.perform(Action.CLOCK_ADVANCE, seconds=24 * 3600)
     after = datetime.fromisoformat(stand.dock.state().clock)
     assert after - before >= timedelta(days=1)
+
+
+def test_the_wall_clock_is_set_wrong_and_durations_stay_right(stand: Stand) -> None:
+    before = stand.clock.monotonic()
+    stand.dock.perform(Action.CLOCK_JUMP, by_seconds=-24 * 3600)
+    assert stand.dock.state().clock.startswith("2026-03-01")
+    assert before <= stand.clock.monotonic() < before + 24 * 3600
 
 
 def test_the_state_shows_what_the_terminal_shows(stand: Stand) -> None:
@@ -248,6 +296,9 @@ def test_the_state_shows_what_the_terminal_shows(stand: Stand) -> None:
         Action.PAYMENT_RED_BUTTON,
         Action.PAYMENT_HANG,
         Action.PAYMENT_LOSE_ANSWER,
+        Action.PAYMENT_ARRIVE,
+        Action.PAYMENT_CAPTURE_REFUSED,
+        Action.PAYMENT_CAPTURE_ACCEPTED,
         Action.PRINTER_CLEAR,
         Action.PRINTER_DISCARD,
         Action.PRINTER_TAKE,
@@ -273,6 +324,8 @@ def test_an_action_on_nothing_is_rejected(stand: Stand, action: Action) -> None:
         (Action.CLOCK_ADVANCE, {"seconds": True}),
         (Action.CLOCK_ADVANCE, {"seconds": 1e300}),
         (Action.CLOCK_ADVANCE, {"seconds": 60, "minutes": 1}),
+        (Action.CLOCK_JUMP, {"by_seconds": -34_560_001}),
+        (Action.PAYMENT_DROP_ANSWERS, {"times": -1}),
         (Action.PRINTER_LOAD, {"pages": 501}),
         (Action.PAYMENT_DECLINE, {"reason": "bad mood"}),
         (Action.PAYMENT_POLICY, {"policy": None}),

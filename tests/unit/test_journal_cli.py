@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.accounts.arguments import SETTLEMENTS
+from kiosk.accounts.arguments import PAPERS, SETTLEMENTS
 from kiosk.accounts.words import of_event, owed
 from kiosk.cli import main
 from kiosk.clock import PARIS, AdjustableClock
@@ -249,6 +249,17 @@ def _last(journal: Journal, order: OrderReference) -> Event:
 
 def test_the_words_of_the_command_line_are_those_of_the_journal() -> None:
     assert set(SETTLEMENTS) == {how.value for how in Settlement}
+    assert {Paper(word) for word in PAPERS} == {Paper.PRINTED, Paper.NOT_PRINTED}
+
+
+@pytest.mark.parametrize("doubt", [(), (PrintEnded(Paper.HELD),)], ids=["tried", "held"])
+@pytest.mark.parametrize("found", PAPERS)
+def test_what_an_agent_finds_in_the_printer_ends_the_doubt(desk: Desk, doubt: tuple[Event, ...], found: str) -> None:
+    order = sell(desk.journal, *SALE, PrintIntended(), *doubt)
+    assert desk.asks("settle", order.code, "--as", found, "--yes")[0] == 0
+    assert _last(desk.journal, order) == PrintEnded(Paper(found))
+    assert desk.asks("list") == (0, "no order needs anybody\n")
+    assert desk.asks("settle", order.code, "--as", found, "--yes")[0] == 1
 
 
 @pytest.mark.parametrize("answer", ["y\n", "Y\n"])
@@ -280,8 +291,17 @@ def test_what_is_not_confirmed_is_not_written(desk: Desk, answer: str, monkeypat
         (NO_CAPTURE, "refunded"),
         (NO_CAPTURE, "not_charged"),
         (PAID_AND_PARKED, "not_charged"),
+        (PAID_AND_PARKED, "loss"),
     ],
-    ids=["sold", "still open", "settled before", "a valid stamp", "a valid stamp, not charged", "known to be charged"],
+    ids=[
+        "sold",
+        "still open",
+        "settled before",
+        "a valid stamp",
+        "a valid stamp, not charged",
+        "known to be charged",
+        "the citizen's loss",
+    ],
 )
 def test_what_would_contradict_the_journal_is_not_written(desk: Desk, story: Sequence[Event], how: str) -> None:
     order = sell(desk.journal, *story)

@@ -192,8 +192,10 @@ def test_the_comparison_for_a_program(desk: Desk) -> None:
     lost = desk.write(*SALE)
     code, said = desk.asks("reconcile", "--date", DAY, "--json")
     told = json.loads(said)
-    assert (code, told["matched"], told["amount"]) == (1, 0, {"cents": 0})
-    assert [(each["gap"], each["reference"]) for each in told["differences"]] == [("unknown_to_office", lost.code)]
+    result = told["result"]
+    assert (code, told["day"], told["terminal"]["totals"]) == (1, DAY, None)
+    assert (result["matched"], result["amount"]) == (0, {"cents": 0})
+    assert [(each["gap"], each["reference"]) for each in result["differences"]] == [("unknown_to_office", lost.code)]
 
 
 @pytest.mark.parametrize(

@@ -105,12 +105,16 @@ PAID_BACK: Final = Story(
 LOSS: Final = Story(
     lambda a, c: (*_capture_refused(a, c), Settled(Settlement.LOSS)), ISSUED, taken=False, matched=False
 )
+PAID_ELSEWHERE: Final = Story(
+    lambda a, c: (*_capture_refused(a, c), Settled(Settlement.STAMP_ISSUED)), ISSUED, taken=False, matched=True
+)
 STORIES: Final = (
     SALE,
     HOLD,
     DECLINED,
     PAID_BACK,
     LOSS,
+    PAID_ELSEWHERE,
     Story(lambda a, _: (Opened(a), NotReserved(Stopped.OFFICE_UNREACHED)), None, taken=False, matched=False),
     Story(lambda a, _: (Opened(a), ReservationReturned()), None, taken=False, matched=False),
     Story(lambda a, _: _in_doubt(a, Settlement.NOT_CHARGED), REVERSED, taken=False, matched=False),

@@ -114,6 +114,7 @@ def test_the_paper_is_followed_beside_the_money() -> None:
     assert paper() is Paper.NONE
     assert paper(PrintIntended()) is Paper.TRIED
     assert paper(PrintIntended(), PrintEnded(Paper.HELD)) is Paper.HELD
+    assert paper(PrintIntended(), PrintEnded(Paper.HELD), PrintEnded(Paper.PRINTED)) is Paper.PRINTED
     assert paper(PrintIntended(), Reprinted(), Reprinted()) is Paper.DUPLICATE
 
 

@@ -24,6 +24,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the faults and of the length of each life")
     parser.add_argument("--losses", type=int, default=3, help="of a hundred requests, and of a hundred answers")
     parser.add_argument("--naive", action="store_true", help="the same with a program that writes nothing down")
+    parser.add_argument("--keep", type=Path, help="a folder for the journals, the databases and the kiosks' log")
     parser.add_argument("--plan", choices=[*PLANS, "all"], default="all", help="what the terminal can do")
     asked = parser.parse_args()
 
@@ -31,20 +32,26 @@ def main() -> int:
     begun = time.monotonic()
     plans = list(PLANS) if asked.plan == "all" else [asked.plan]
     total = Judgement(Counter(), Counter())
+    killed = 0
     struck: Counter[Phase] = Counter()
     parked: dict[str, int] = {}
     for number, plan in enumerate(plans):
         kills = asked.kills // len(plans) + (number < asked.kills % len(plans))
-        with TemporaryDirectory() as folder:
-            run = Run(Path(folder), plan, kills, asked.seed, asked.losses, is_naive=asked.naive)
+        if not kills:
+            continue
+        with TemporaryDirectory() as passing:
+            folder = asked.keep / plan if asked.keep else Path(passing)
+            folder.mkdir(parents=True, exist_ok=True)
+            run = Run(folder, plan, kills, asked.seed, asked.losses, is_naive=asked.naive)
             judgement = run.judged()
         total.ends.update(judgement.ends)
         total.damages.update(judgement.damages)
+        killed += run.killed
         struck.update(run.struck)
         parked[plan] = judgement.ends[End.PARKED]
     violations = {damage.value: total.damages[damage] for damage in Damage}
     said = {
-        "kills": asked.kills,
+        "kills": killed,
         "orders": total.ends.total(),
         **{end.value: total.ends[end] for end in End},
         "parked_by_plan": parked,

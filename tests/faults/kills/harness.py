@@ -25,14 +25,15 @@ from tests.faults.kills.processes import running
 from tests.faults.kills.scene import AMOUNTS, Scene
 from tests.faults.kills.wires import Command, ask
 
-# Seconds that a life lasts at most: the start of the kiosk and a few sales.
-LONGEST_LIFE: Final = 0.2
+# The longest life, in times of the start of the kiosk with its first sale, as this machine takes for them.
+_LONGEST_LIFE: Final = 1.5
 
 # Lives between two visits of the agent, where only the last payment can be looked up: while an order is parked there,
 # the kiosk may not believe the terminal about any other.
 _AGENT_COMES: Final = 4
 
-_RECOVERED_WITHIN: Final = 60.0
+_GUARD: Final = 60.0
+_GLANCE: Final = 0.005
 _STAMPS_A_KILL: Final = 30
 
 
@@ -50,6 +51,7 @@ class Run:
         self._losses = losses
         self._naive = is_naive
         self._live = naive.live if is_naive else life.live
+        self.killed = 0
         self.struck: Counter[Phase] = Counter()
 
     def judged(self) -> Judgement:
@@ -70,12 +72,14 @@ class Run:
         return judge(scene, truth, journalled=not self._naive)
 
     def _suffered(self, scene: Scene) -> Truth:
-        share = len(AMOUNTS) // self._kills
+        longest = _LONGEST_LIFE * self._first_sale(scene)
+        share = (len(AMOUNTS) - 1) // self._kills
         for number in range(self._kills):
             citizens = AMOUNTS[number * share : (number + 1) * share]
             network = unkind(scene.losses, Random(self._dice.getrandbits(32)))
             with running(partial(self._live, scene, citizens, network)):
-                time.sleep(self._dice.uniform(0, LONGEST_LIFE))
+                time.sleep(self._dice.uniform(0, longest))
+            self.killed += 1
             self.struck.update(_open_phases(scene))
             if scene.plan == "last" and number % _AGENT_COMES == 0:
                 _agent_comes(scene)
@@ -86,13 +90,20 @@ class Run:
         truth: Truth = ask(scene.cabinet, Command.TRUTH)
         return truth
 
+    def _first_sale(self, scene: Scene) -> float:
+        begun = time.monotonic()
+        with running(partial(self._live, scene, AMOUNTS[-1:], None)):
+            while not scene.told() and time.monotonic() < begun + _GUARD:
+                time.sleep(_GLANCE)
+        return time.monotonic() - begun
+
 
 def _recover(scene: Scene) -> None:
     """Let one life without citizens bring every order to its end, if it can."""
-    deadline = time.monotonic() + _RECOVERED_WITHIN
+    deadline = time.monotonic() + _GUARD
     with running(partial(life.live, scene, (), None)):
         while _open_phases(scene) and time.monotonic() < deadline:
-            time.sleep(0.05)
+            time.sleep(_GLANCE)
 
 
 def _open_phases(scene: Scene) -> list[Phase]:
