@@ -32,6 +32,7 @@ def fingerprint(world: World, dying_at: tuple[str, str | None], *leaving: UnderW
         frozenset((thing.place, names[thing.reference]) for thing in (*world.late, *leaving)),
         _named(world, world.told_not_sold),
         _named(world, world.asked_of_another),
+        names.get(world.asked[-1]) if world.asked else None,
         frozenset(
             (place, names[code]) for place, code in (*world.struck, dying_at) if place in WHERE_AN_ANSWER_IS_LOST
         ),

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 from kiosk.devices.payment_terminal.api import Capabilities, LookUp
 from tests.faults.orders_faults import CRASHES, Fault, Position
 from tests.faults.orders_terminal import FULL
+from tests.faults.orders_truth import OVER
 from tests.faults.orders_world import World
 
 Script: TypeAlias = Mapping[int, Fault]
@@ -39,7 +40,7 @@ TERMINALS: Final[Mapping[str, Capabilities]] = {
 class Scene:
     """What the partners and the people are like, whatever strikes.
 
-    A citizen who ``stays`` buys again as soon as the kiosk is there again, before any recovery. A terminal that is
+    A citizen who ``stays`` buys again at once, before any recovery, when his order did not end. A terminal that is
     ``swapped`` is so after the first purchase; a ``stranger`` pays something else on it after each payment.
     """
 
@@ -63,7 +64,7 @@ class Scene:
             world.visit()
             if self.swapped:
                 world.swap_terminal()
-            if self.stays:
+            if self.stays and any(standing.phase not in OVER for standing in world.standings.values()):
                 world.visit()
             world.print_again()
             world.settle_down()

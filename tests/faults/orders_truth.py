@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tests.faults.orders_world import World
 
 WHERE_AN_ANSWER_IS_LOST = frozenset({"append PayIntended", "pay", "append Paid", "append NotPaid"})
-_OVER = frozenset({Phase.ISSUED, Phase.CLOSED})
+OVER = frozenset({Phase.ISSUED, Phase.CLOSED})
 
 
 def at_this_step(world: World) -> Iterator[str]:
@@ -55,7 +55,7 @@ def at_this_step(world: World) -> Iterator[str]:
                 yield "I3: paid back, and the stamp is valid"
     under_way = {thing.reference for thing in world.late}
     for reference, standing in world.standings.items():
-        if standing.phase in _OVER and reference not in under_way:
+        if standing.phase in OVER and reference not in under_way:
             yield from _of_the_balance(world, reference)
     for reference in world.told_not_sold:
         if world.kept(reference) or world.held(reference):
@@ -141,7 +141,8 @@ def may_park(world: World, reference: str, doubt: Doubt) -> bool:
         case Doubt.TERMINAL_CANNOT_TELL if world.can.look_up is LookUp.NONE:
             return any(place in WHERE_AN_ANSWER_IS_LOST and whose == reference for place, whose in world.struck)
         case Doubt.TERMINAL_CANNOT_TELL if world.can.look_up is LookUp.LAST_PAYMENT:
-            return terminal.last_asked != reference or _others_in_doubt(world, reference)
+            mine = terminal.last_asked == reference and world.asked[-1] == reference
+            return not mine or _others_in_doubt(world, reference)
         case Doubt.TERMINAL_CANNOT_TELL:
             return not (world.can.reversal or terminal.saw(reference))
         case Doubt.ANOTHER_TERMINAL:

@@ -16,7 +16,7 @@ from typing import TypeVar
 from kiosk.devices.payment_terminal.api import Capabilities
 from kiosk.money import Money
 from kiosk.orders.api import Progress, PurchaseOutcome, Sold
-from kiosk.orders.events import Doubt, Event, Parked
+from kiosk.orders.events import Doubt, Event, Parked, PayIntended
 from kiosk.orders.printing import Printing
 from kiosk.orders.purchase import Purchasing
 from kiosk.orders.state import Standing, advance
@@ -95,6 +95,7 @@ class World:
         self.half_printed: str | None = None
         self.durable: dict[str, list[Event]] = {}
         self.standings: dict[str, Standing] = {}
+        self.asked: list[str] = []
         self.asked_of_another: set[str] = set()
         self.disk_failed = False
         self.can = can
@@ -161,7 +162,7 @@ class World:
 
     def swap_terminal(self) -> None:
         """Let a technician put another terminal in its place; it knows nothing of the payments before it."""
-        self.asked_of_another = {code for code, standing in self.standings.items() if standing.plan is not None}
+        self.asked_of_another = set(self.asked)
         self.terminal = UnkindTerminal(self, replace(self.can, serial="T-0002"))
         self.terminals.append(self.terminal)
 
@@ -236,6 +237,8 @@ class World:
         """Remember what is durable now."""
         for event in events:
             self.durable.setdefault(reference, []).append(event)
+            if isinstance(event, PayIntended):
+                self.asked.append(reference)
             self.standings[reference] = advance(self.standings.get(reference), event)
 
     def could_die(self, index: int, how: Fault, *leaving: UnderWay) -> None:
