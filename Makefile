@@ -2,7 +2,7 @@
 BIN := .venv/bin
 OUT := demo-output
 
-.PHONY: demo test bench gallery pictures messages lint openapi setup clean
+.PHONY: demo test bench gallery pictures messages lint openapi setup setup-tests clean
 
 demo: setup  ## With a display: the kiosk and its dock. Without one: the tour, into demo-output/.
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -11,7 +11,7 @@ demo: setup  ## With a display: the kiosk and its dock. Without one: the tour, i
 		QT_QPA_PLATFORM=offscreen exec $(BIN)/kiosk demo --tour $(OUT); \
 	fi
 
-test: lint  ## Everything that CI runs; the last line is pytest's own.
+test: setup-tests lint  ## Everything that CI runs; the last line is pytest's own.
 	@$(BIN)/python -m pytest -n 2
 
 lint: setup  ## Style, types, import rules, QML, catalogues: the fast checks first.
@@ -41,6 +41,9 @@ openapi: setup  ## The back office's published contract.
 
 setup:
 	@.ci/setup
+
+setup-tests:
+	@.ci/setup --tests
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist gen \

@@ -208,6 +208,6 @@ def decode(text: str) -> Event:
     """Return the event that :func:`encode` wrote. Raises UnreadableEventError for any other text."""
     try:
         event: Event = _DECODER.decode(text)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, TypeError) as error:  # a damaged file may hold something else than text
         raise UnreadableEventError from error
     return event

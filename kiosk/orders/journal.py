@@ -142,7 +142,7 @@ class JournalReader:
             row = self._connection.execute(
                 "SELECT reference FROM entry WHERE kind = 'pay_intended' ORDER BY sequence DESC LIMIT 1"
             ).fetchone()
-            return OrderReference(row[0]) if row else None
+            return _reference(row[0]) if row else None
 
     def verify(self) -> Verdict:
         """Read everything and return Intact, or Broken with the first bad sequence. Raises nothing for a bad file."""
@@ -191,7 +191,7 @@ class JournalReader:
     def _references(self, condition: str, *values: float) -> tuple[OrderReference, ...]:
         with self._lock, _told_as_journal_error():
             rows = self._connection.execute(f"SELECT reference FROM standing WHERE {condition} ORDER BY opened", values)
-            return tuple(OrderReference(code) for (code,) in rows)
+            return tuple(_reference(code) for (code,) in rows)
 
 
 class Journal(JournalReader):
@@ -263,6 +263,14 @@ class Journal(JournalReader):
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+
+
+def _reference(found: object) -> OrderReference:
+    """Return the reference in a row. Raises UnreadableEventError for what a damaged file may hold in its place."""
+    try:
+        return OrderReference(found)  # type: ignore[arg-type]  # whatever else it is, it is not accepted
+    except (TypeError, ValueError) as error:
+        raise UnreadableEventError from error
 
 
 class UnknownFormatError(Exception):

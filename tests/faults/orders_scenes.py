@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from random import Random
 from typing import Final, TypeAlias
 
 from kiosk.devices.payment_terminal.api import Capabilities, LookUp
@@ -20,10 +21,6 @@ _OF_THE_DISK: Final = (Fault.NOT_SENT, Fault.ANSWER_LOST, Fault.CRASH_BEFORE, Fa
 _OF_A_QUESTION: Final = (Fault.REQUEST_LOST, Fault.CRASH_BEFORE)
 _OF_A_CALL: Final = tuple(fault for fault in Fault if fault not in (Fault.ARRIVAL, Fault.MEANWHILE))
 _QUESTIONS: Final = frozenset({"find", "last payment", "order"})
-
-# To die before a step is to die after the step before it.
-DISTINCT_CRASHES: Final = CRASHES - {Fault.CRASH_BEFORE}
-EVERY_FAULT: Final = frozenset(Fault)
 
 TERMINALS: Final[Mapping[str, Capabilities]] = {
     "sale": FULL,
@@ -72,21 +69,21 @@ class Scene:
         finally:
             world.journal.close()
 
-    def one_more(self, base: Script, among: frozenset[Fault] = EVERY_FAULT) -> Iterator[dict[int, Fault]]:
+    def one_more(self, base: Script) -> Iterator[dict[int, Fault]]:
         """Yield ``base`` with every other fault at every position that comes after its own."""
         positions = self.live(base)[0].positions
         for place in range(max(base, default=-1) + 1, len(positions)):
             for fault in _possible(positions[place]):
-                if fault in among:
-                    yield {**base, place: fault}
+                yield {**base, place: fault}
 
-    def chains(self, *links: frozenset[Fault]) -> Iterator[dict[int, Fault]]:
-        """Yield every script of as many faults as there are ``links``, one after the other, each among its own."""
-        bases: Iterable[dict[int, Fault]] = [{}]
-        for link in links[:-1]:
-            bases = [script for base in bases for script in self.one_more(base, link)]
-        for base in bases:
-            yield from self.one_more(base, links[-1])
+    def walk(self, chance: Random, faults: int) -> Iterator[Life]:
+        """Live through one fault somewhere, then another one after it, and so on."""
+        script: dict[int, Fault] = {}
+        for _ in range(faults):
+            possible = list(self.one_more(script))
+            if possible:
+                script = chance.choice(possible)
+                yield self.life(script)
 
     def explore(self, crashes: int, faults: int) -> Iterator[Life]:
         """Live through every script of at most so many crashes and so many other faults, in any order.
@@ -113,10 +110,9 @@ class Scene:
                             to_live.append(({**script, place: fault}, may_crash - 1, may_fail))
             yield Life(self, script, world, damages, again)
 
-    def damaged(self, scripts: Iterable[Script]) -> tuple[int, list[str]]:
-        """Return how many scripts were lived through, and the story of each that did damage."""
-        lives = [Life(self, script, *self.live(script)) for script in scripts]
-        return len(lives), [str(life) for life in lives if life.damages]
+    def life(self, script: Script) -> Life:
+        """Live through ``script``."""
+        return Life(self, script, *self.live(script))
 
 
 @dataclass(frozen=True)
@@ -145,14 +141,12 @@ def _possible(position: Position) -> Iterator[Fault]:
         yield Fault.MEANWHILE
 
 
-SCENES: Final = tuple(
-    Scene(terminal, refuses, stays) for terminal, refuses, stays in product(TERMINALS, (False, True), (False, True))
-)
+_WITHOUT_REFERENCES: Final = ("last", "last-for-good")
+_YES_OR_NO: Final = (False, True)
+PLAIN_SCENES: Final = tuple(Scene(*scene) for scene in product(TERMINALS, _YES_OR_NO, _YES_OR_NO))
 # What else people do to a terminal: a technician swaps it, or tries it with a card of his own.
 ODD_SCENES: Final = (
-    *(Scene(terminal, stays=stays, swapped=True) for terminal, stays in product(TERMINALS, (False, True))),
-    *(
-        Scene(terminal, stays=stays, stranger=True)
-        for terminal, stays in product(("last", "last-for-good"), (False, True))
-    ),
+    *(Scene(terminal, stays=stays, swapped=True) for terminal, stays in product(TERMINALS, _YES_OR_NO)),
+    *(Scene(terminal, stays=stays, stranger=True) for terminal, stays in product(_WITHOUT_REFERENCES, _YES_OR_NO)),
 )
+SCENES: Final = PLAIN_SCENES + ODD_SCENES
