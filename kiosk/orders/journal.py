@@ -169,7 +169,7 @@ class JournalReader:
                     )
                 }
                 return verify(entries(), ChainEnd(*(row or (0, GENESIS))), noted)
-            except sqlite3.DatabaseError:
+            except (sqlite3.DatabaseError, TypeError):  # a damaged file may hold nothing where a number stood
                 return Broken(reached + 1)
             finally:
                 if self._connection.in_transaction:

@@ -15,6 +15,7 @@ from typing import Final
 
 from kiosk.orders.chain import Intact
 from kiosk.orders.journal import Journal, JournalError
+from kiosk.orders.state import OutOfOrderError
 from tests.faults.orders_stories import HELD_SALE, sell
 from tests.faults.power.disk import Disk, Kind, recorded
 from tests.faults.power.writer import ACKNOWLEDGED, JOURNAL
@@ -100,8 +101,8 @@ def _lies(folder: Path, image: Mapping[str, bytes], promised: Mapping[str, int])
         return [f"it does not open: {error}"]
     try:
         return list(_broken_promises(journal, promised))
-    except JournalError as error:
-        return [f"it cannot be read: {error}"]
+    except (JournalError, OutOfOrderError) as error:
+        return [f"it cannot be used: {error}"]
     finally:
         journal.close()
 
