@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import count, pairwise
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -64,13 +65,19 @@ class _File:
                 if keep():
                     image = image[: act.offset].ljust(act.offset, b"\0")
                 continue
-            for begin in range(0, len(act.data), _SECTOR):
+            for start, piece in _sectors(act):
                 if keep():
-                    piece = act.data[begin : begin + _SECTOR]
-                    start = act.offset + begin
                     image = image.ljust(start, b"\0")
                     image[start : start + len(piece)] = piece
         return bytes(image)
+
+
+def _sectors(act: Act) -> Iterator[tuple[int, bytes]]:
+    """Yield what was written, cut where the disk's sectors end."""
+    end = act.offset + len(act.data)
+    begins = (act.offset, *range(act.offset // _SECTOR * _SECTOR + _SECTOR, end, _SECTOR))
+    for begin, after in pairwise((*begins, end)):
+        yield begin, act.data[begin - act.offset : after - act.offset]
 
 
 Keep = Callable[[], bool]
@@ -101,7 +108,16 @@ class Disk:
             case Kind.UNLINKED:
                 del self._now[act.name]
             case Kind.FOLDER_SYNCED:
-                self._kept = dict(self._now)
+                self.keep_names()
+
+    def keep_names(self) -> None:
+        """Sync the folder."""
+        self._kept = dict(self._now)
+
+    @property
+    def now(self) -> dict[str, bytes]:
+        """What a program sees while the power is on."""
+        return self._image(_everything)
 
     @property
     def unsynced(self) -> bool:
@@ -109,9 +125,12 @@ class Disk:
         return self._now != self._kept or any(file.pending for file in self._now.values())
 
     def images(self, random: Random) -> Iterator[dict[str, bytes]]:
-        """Yield what may be left: nothing that was not synced, all of it, and three draws of some of it."""
+        """Yield what may be left of what was not synced: nothing, all of it, a beginning of it, and draws of some."""
         yield self._image(lambda: False)
-        yield self._image(_everything)
+        pieces = count()
+        yield self._image(lambda: next(pieces) >= 0)
+        torn, done = random.randrange(next(pieces) + 1), count()
+        yield self._image(lambda: next(done) < torn)
         for chance in (0.1, 0.5, 0.9):
             yield self._image(lambda chance=chance: random.random() < chance)
 
