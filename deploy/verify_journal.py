@@ -3,8 +3,9 @@
 
     python3 verify_journal.py COPY.sqlite
 
-The format is published in docs/orders.md. Neither the file nor its folder is touched. Exit code 0: intact, 1: broken,
-2: no journal. It shares no line with the kiosk's own program, so that one can judge the other.
+The format and the drawing of an order are published in docs/orders.md. Neither the file nor its folder is touched.
+Exit code 0: intact, 1: broken, 2: no journal. It shares no line with the kiosk's own program, so that one can judge
+the other.
 """
 
 import hashlib
@@ -13,57 +14,160 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from datetime import UTC, datetime
+import time
 from pathlib import Path
 
 FORMAT = 2
-ONCE = {
-    "opened",
-    "pay_intended",
-    "paid",
-    "decided",
-    "issued",
-    "captured",
-    "payment_reversed",
-    "print_intended",
-    "settled",
+
+# Where an order must stand for an entry of each kind, and where it stands afterwards.
+STEPS = {
+    "opened": ("", "opened"),
+    "reserved": ("opened", "reserved"),
+    "not_reserved": ("opened", "closed"),
+    "reservation_lost": ("opened", "returning"),
+    "pay_intended": ("reserved", "paying"),
+    "pay_unknown": ("paying", "paying"),
+    "paid": ("paying", "paid"),
+    "not_paid": ("reserved paying", "returning"),
+    "decided issue": ("paid", "issuing"),
+    "decided reverse": ("paying", "reversing"),
+    "issued": ("issuing withdrawing", "issued"),
+    "captured": ("capturing", "issued"),
+    "issue_refused": ("issuing", "withdrawing"),
+    "withdrawn": ("withdrawing", "reversing"),
+    "payment_reversed": ("reversing", "returning"),
+    "reservation_returned": ("opened reserved returning", "closed"),
+    "parked": ("opened reserved paying paid issuing withdrawing reversing returning capturing", "parked"),
+    "settled": ("parked", "settled"),
 }
-OTHERS = {
-    "reserved",
-    "not_reserved",
-    "reservation_lost",
-    "not_paid",
-    "pay_unknown",
-    "issue_refused",
-    "withdrawn",
-    "reservation_returned",
-    "parked",
-    "print_ended",
-    "reprinted",
+ENDS = {"issued", "closed", "parked", "settled"}
+# The same for its paper, which follows a valid stamp only; what was printed is said by the entry.
+PAPERS = {
+    "print_intended": ("none", {"tried"}),
+    "print_ended": ("tried held", {"printed", "partly", "not_printed", "held"}),
+    "reprinted": ("none tried printed partly not_printed held duplicate", {"duplicate"}),
 }
-# What an order's history must hold, one of them at least, before an entry of this kind.
-NEEDS = {
-    "pay_intended": {"reserved"},
-    "paid": {"pay_intended"},
-    "issued": {"paid"},
-    "captured": {"issued"},
-    "payment_reversed": {"decided", "withdrawn"},
-    "print_intended": {"issued"},
-    "print_ended": {"print_intended"},
-    "reprinted": {"issued"},
-    "settled": {"parked"},
+# What an entry says beside its kind: no other field, and so no name, can hide in a journal.
+FIELDS = {
+    "opened": {"amount"},
+    "not_reserved": {"why"},
+    "reservation_lost": {"why"},
+    "pay_intended": {"plan"},
+    "paid": {"authorisation", "amount"},
+    "not_paid": {"why"},
+    "decided": {"decision"},
+    "issued": {"message_sent"},
+    "issue_refused": {"code"},
+    "payment_reversed": {"result"},
+    "parked": {"doubt"},
+    "settled": {"how"},
+    "print_ended": {"paper"},
 }
 
 
 class BrokenError(Exception):
-    """The journal is not whole; the message says where."""
+    """The journal is not whole; ``sequence`` is the first bad entry."""
+
+    def __init__(self, sequence, why):
+        super().__init__(why)
+        self.sequence = sequence
 
 
-def read(path):
-    """Return the entries, the noted end and the noted orders of the journal in ``path``.
+class Order:
+    """Where one order stands after the entries read so far."""
 
-    Raise ValueError when it is no journal, BrokenError when the file is damaged.
-    """
+    def __init__(self, opened):
+        self.opened, self.touched = opened, opened
+        self.phase, self.paper = "", "none"
+        self.paid = self.held = self.stamp = False
+
+    def noted(self):
+        """Return what the table of the orders must say."""
+        return self.opened, self.phase, self.paper, int(self.phase in ENDS)
+
+    def follow(self, event):
+        """Go one step further. Raise ValueError, KeyError or TypeError when ``event`` cannot stand here."""
+        kind = event["kind"]
+        if set(event) - {"kind"} != FIELDS.get(kind, set()):
+            raise ValueError
+        if kind in PAPERS:
+            self.put_on_paper(event)
+            return
+        before, after = STEPS[f"decided {event['decision']}" if kind == "decided" else kind]
+        if self.phase not in (before.split() or [""]):
+            raise ValueError
+        if kind == "pay_intended":
+            self.held = event["plan"]["capture"] is True
+        elif kind == "paid":
+            self.paid = True
+        elif kind == "issued":
+            self.stamp = True
+            after = "capturing" if self.held else "issued"
+        elif kind == "payment_reversed":
+            if event["result"] not in ("reversed", "nothing_to_reverse"):
+                raise ValueError
+            # The stamp of who had paid was given up before.
+            after = "closed" if self.paid else "returning"
+        self.phase = after
+
+    def put_on_paper(self, event):
+        """Follow the paper; the money stays where it is."""
+        before, possible = PAPERS[event["kind"]]
+        paper = event.get("paper") or min(possible)
+        if not self.stamp or self.paper not in before.split() or paper not in possible:
+            raise ValueError
+        self.paper = paper
+
+
+def check(connection):
+    """Return a line for each fact of a whole journal; raise BrokenError with the first bad entry of any other."""
+    reached, first, last, seal, orders = 0, None, None, bytes(32), {}
+    try:
+        end, end_seal = connection.execute("SELECT sequence, seal FROM chain_end").fetchone() or (0, bytes(32))
+        rows = connection.execute("SELECT reference, opened, phase, paper, ended FROM standing")
+        noted = {code: tuple(row) for code, *row in rows}
+        for row in connection.execute("SELECT sequence, at, reference, event, seal FROM entry ORDER BY sequence"):
+            sequence, last, code, event, sealed = row
+            if sequence != reached + 1:
+                raise BrokenError(reached + 1, "it is missing")
+            seal = hashlib.sha256(seal + f"{sequence}\n{last}\n{code}\n{event}".encode()).digest()
+            if seal != sealed:
+                raise BrokenError(sequence, "it was changed, or stands where another was written")
+            reached, first = sequence, last if first is None else first
+            order = orders.setdefault(code, Order(sequence))
+            order.touched = sequence
+            order.follow(json.loads(event))
+    except sqlite3.Error as error:
+        raise BrokenError(reached + 1, f"the file is damaged ({error})") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BrokenError(reached, "nothing like it can follow what came before") from error
+    if reached != end:
+        raise BrokenError(min(reached, end) + 1, f"there are {reached} entries, and {end} were noted")
+    if seal != end_seal:
+        raise BrokenError(end, "another end was noted")
+    check_noted(orders, noted, reached)
+    dates = {} if first is None else {"first": date(first), "last": date(last)}
+    return {"entries": reached, "orders": len(orders), **dates, "last seal": seal.hex()}
+
+
+def check_noted(orders, noted, reached):
+    """Raise BrokenError unless the table of the orders says of each what its entries say."""
+    wrong = [code for code in {*orders, *noted} if code not in orders or orders[code].noted() != noted.get(code)]
+    if wrong:
+        where = min(orders[code].touched if code in orders else reached + 1 for code in wrong)
+        raise BrokenError(where, f"its order is noted otherwise: {', '.join(map(str, wrong[:3]))}")
+
+
+def date(seconds):
+    """Return that moment for people to read; an absurd one stays a number."""
+    try:
+        return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))
+    except (OverflowError, OSError, ValueError):
+        return f"{seconds} seconds after 1970"
+
+
+def verified(path):
+    """Return what :func:`check` says of the journal in ``path``. Raise ValueError when it is none."""
     # SQLite makes files beside the one that it reads, so it reads a copy: the original's folder may be read-only.
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "journal.sqlite"
@@ -72,59 +176,13 @@ def read(path):
             shutil.copyfile(f"{path}-wal", f"{copy}-wal")
         connection = sqlite3.connect(copy)
         try:
-            (found,) = connection.execute("PRAGMA user_version").fetchone()
-            if found != FORMAT:
-                raise ValueError(f"it is not a journal of format {FORMAT}")
-            return tables(connection)
+            # An SQLite before 3.37 reads STRICT tables only so (sqlite.org/stricttables.html).
+            connection.execute("PRAGMA writable_schema = ON")
+            if connection.execute("PRAGMA user_version").fetchone() != (FORMAT,):
+                raise ValueError(f"it is no journal of format {FORMAT}")
+            return check(connection)
         finally:
             connection.close()
-
-
-def tables(connection):
-    """Return what is in the three tables; raise BrokenError when one cannot be read."""
-    try:
-        entries = connection.execute(
-            "SELECT sequence, at, reference, event, seal FROM entry ORDER BY sequence"
-        ).fetchall()
-        end = connection.execute("SELECT sequence, seal FROM chain_end").fetchone()
-        noted = {reference for (reference,) in connection.execute("SELECT reference FROM standing")}
-    except sqlite3.Error as error:
-        raise BrokenError(f"the file is damaged: {error}") from error
-    return entries, end or (0, bytes(32)), noted
-
-
-def check(entries, end, noted):
-    """Return the last seal; raise BrokenError with the first bad place."""
-    seal, histories = bytes(32), {}
-    for expected, (sequence, at, reference, event, sealed) in enumerate(entries, start=1):
-        if sequence != expected:
-            raise BrokenError(f"entry {expected} is missing")
-        seal = hashlib.sha256(seal + f"{sequence}\n{at}\n{reference}\n{event}".encode()).digest()
-        if seal != sealed:
-            raise BrokenError(f"entry {sequence} was changed, or stands where another was written")
-        follow(histories.setdefault(reference, []), sequence, event)
-    if (len(entries), seal) != tuple(end):
-        raise BrokenError(f"the journal ends at entry {len(entries)}; its end was noted at {end[0]}")
-    if noted != set(histories):
-        raise BrokenError("the orders that have entries are not those that are noted")
-    return seal
-
-
-def follow(history, sequence, event):
-    """Append the kind of ``event`` to the history of its order; raise BrokenError when it cannot stand there."""
-    try:
-        kind = json.loads(event)["kind"]
-    except (ValueError, KeyError, TypeError):
-        kind = None
-    if kind not in ONCE | OTHERS:
-        raise BrokenError(f"entry {sequence} is no event")
-    if not history and kind != "opened":
-        raise BrokenError(f"entry {sequence}: an order begins with {kind}")
-    if kind in ONCE and kind in history:
-        raise BrokenError(f"entry {sequence}: {kind} for the second time")
-    if kind in NEEDS and not NEEDS[kind] & set(history):
-        raise BrokenError(f"entry {sequence}: {kind} without what must come before it")
-    history.append(kind)
 
 
 def main(arguments):
@@ -132,25 +190,17 @@ def main(arguments):
     if len(arguments) != 1 or arguments[0].startswith("-"):
         print(__doc__, file=sys.stderr)
         return 2
-    path = arguments[0]
-    print(f"journal    {path}")
+    (path,) = arguments
     try:
-        entries, end, noted = read(path)
-        seal = check(entries, end, noted)
+        facts, code = {**verified(path), "verdict": "intact"}, 0
     except BrokenError as error:
-        print(f"verdict    BROKEN: {error}")
-        return 1
+        facts, code = {"first bad": error.sequence, "verdict": f"BROKEN: {error}"}, 1
     except (OSError, sqlite3.Error, ValueError) as error:
         print(f"{path}: {error}", file=sys.stderr)
         return 2
-    print(f"entries    {len(entries)}")
-    print(f"orders     {len(noted)}")
-    for word, some in (("first", entries[:1]), ("last", entries[-1:])):
-        for _, at, *_ in some:
-            print(f"{word:<10} {datetime.fromtimestamp(at, UTC).isoformat()}")
-    print(f"last seal  {seal.hex()}")
-    print("verdict    intact")
-    return 0
+    for name, fact in {"journal": path, **facts}.items():
+        print(f"{name:<10} {fact}")
+    return code
 
 
 if __name__ == "__main__":

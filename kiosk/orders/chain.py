@@ -30,6 +30,15 @@ class ChainEnd(NamedTuple):
     seal: bytes
 
 
+class Noted(NamedTuple):
+    """Where one order stands, noted a second time; ``opened`` is its first entry."""
+
+    opened: int
+    phase: str
+    paper: str
+    ended: int
+
+
 @dataclass(frozen=True, slots=True)
 class Intact:
     """Every entry is where it was written, and every order stands where its entries say.
@@ -56,11 +65,11 @@ def seal(previous: bytes, sequence: int, at: int, reference: str, event: str) ->
     return sha256(previous + f"{sequence}\n{at}\n{reference}\n{event}".encode()).digest()
 
 
-def verify(entries: Iterable[Entry], end: ChainEnd, noted: Mapping[str, tuple[str, str]]) -> Verdict:
-    """Check ``entries`` (in the order of the file) against each other, the noted end, and the noted phase and paper
-    of each order."""
+def verify(entries: Iterable[Entry], end: ChainEnd, noted: Mapping[str, Noted]) -> Verdict:
+    """Check ``entries`` (in the order of the file) against each other, the noted end, and what is noted of each order."""
     previous = ChainEnd(0, GENESIS)
     standings: dict[str, Standing] = {}
+    opened: dict[str, int] = {}
     touched: dict[str, int] = {}
     for entry in entries:
         expected = seal(previous.seal, previous.sequence + 1, entry.at, entry.reference, entry.event)
@@ -70,14 +79,20 @@ def verify(entries: Iterable[Entry], end: ChainEnd, noted: Mapping[str, tuple[st
             standings[entry.reference] = advance(standings.get(entry.reference), decode(entry.event))
         except (UnreadableEventError, OutOfOrderError):
             return Broken(entry.sequence)
+        opened.setdefault(entry.reference, entry.sequence)
         touched[entry.reference] = entry.sequence
         previous = ChainEnd(entry.sequence, entry.seal)
     if previous.sequence != end.sequence:
         return Broken(min(previous.sequence, end.sequence) + 1)
     if previous.seal != end.seal:
         return Broken(end.sequence)
-    found = {reference: (standing.phase.value, standing.paper.value) for reference, standing in standings.items()}
+    found = {reference: note(opened[reference], standing) for reference, standing in standings.items()}
     wrong = [reference for reference in found.keys() | noted.keys() if found.get(reference) != noted.get(reference)]
     if wrong:
         return Broken(min(touched.get(reference, previous.sequence + 1) for reference in wrong))
     return Intact(previous.sequence, previous.seal)
+
+
+def note(opened: int, standing: Standing) -> Noted:
+    """Return what is noted of an order that was opened by the entry ``opened``, so that it is found by index."""
+    return Noted(opened, standing.phase.value, standing.paper.value, standing.phase.ended)

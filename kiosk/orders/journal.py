@@ -13,7 +13,7 @@ from threading import RLock
 from typing import Final
 
 from kiosk.clock import PARIS, Clock, SystemClock
-from kiosk.orders.chain import GENESIS, Broken, ChainEnd, Entry, Verdict, seal, verify
+from kiosk.orders.chain import GENESIS, Broken, ChainEnd, Entry, Noted, Verdict, note, seal, verify
 from kiosk.orders.events import Event, UnreadableEventError, decode, encode
 from kiosk.orders.reference import OrderReference
 from kiosk.orders.state import Phase, advance, fold
@@ -162,12 +162,8 @@ class JournalReader:
                 # One snapshot: a kiosk in another process may append between two of these questions.
                 self._connection.execute("BEGIN")
                 row = self._connection.execute("SELECT sequence, seal FROM chain_end").fetchone()
-                noted = {
-                    reference: (phase, paper)
-                    for reference, phase, paper in self._connection.execute(
-                        "SELECT reference, phase, paper FROM standing"
-                    )
-                }
+                rows = self._connection.execute("SELECT reference, opened, phase, paper, ended FROM standing")
+                noted = {reference: Noted(*values) for reference, *values in rows}
                 return verify(entries(), ChainEnd(*(row or (0, GENESIS))), noted)
             except (sqlite3.DatabaseError, TypeError):  # a damaged file may hold nothing where a number stood
                 return Broken(reached + 1)
@@ -246,7 +242,7 @@ class Journal(JournalReader):
                 connection.execute(
                     "INSERT INTO standing VALUES (?, ?, ?, ?, ?) ON CONFLICT (reference) DO UPDATE"
                     " SET phase = excluded.phase, paper = excluded.paper, ended = excluded.ended",
-                    (reference.code, opened, standing.phase.value, standing.paper.value, standing.phase.ended),
+                    (reference.code, *note(opened, standing)),
                 )
 
     # --- inside --------------------------------------------------------------------------------------------------

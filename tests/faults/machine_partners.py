@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from itertools import count
 from typing import Final, TypeVar
 
@@ -21,22 +21,32 @@ from kiosk.backoffice.server.problems import ProblemError
 from kiosk.backoffice.server.tables import open_database
 from kiosk.backoffice.wire import Reply
 from kiosk.clock import AdjustableClock, Clock
+from kiosk.devices.payment_terminal.api import (
+    Capabilities,
+    CaptureResult,
+    LastPayment,
+    PaymentOutcome,
+    PaymentRequest,
+    Prompt,
+    ReversalResult,
+)
 from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
-from kiosk.orders.api import Lost, NotReached, OrderAnswer, OrderState, RefusalCode, Refused, StampOrder
+from kiosk.orders.api import Lost, NotReached, OrderAnswer, RefusalCode, Refused, StampOrder
 from kiosk.orders.events import Event
 from kiosk.orders.journal import Journal, JournalError
 from kiosk.orders.reference import OrderReference
-from kiosk.orders.state import Standing, advance
+from kiosk.orders.state import Phase, Standing, advance
 
 T = TypeVar("T")
 
 _NOW: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
 _STOCK: Final = 20_000
+_STATES: Final = text(
+    "SELECT o.reference, coalesce(d.verdict, 'reserved'), s.number, m.state FROM orders o"
+    " JOIN outbox m ON m.order_id = o.id LEFT JOIN decisions d ON d.order_id = o.id"
+    " LEFT JOIN stamps s ON s.order_id = o.id WHERE o.kiosk_id = :kiosk"
+)
 _kiosks = count(1)
-
-
-class Crash(BaseException):
-    """The power is gone."""
 
 
 class Line(Enum):
@@ -118,6 +128,7 @@ class Office:
         self.town.relay.up = True
         self._kiosk = f"k{next(_kiosks)}"
         self._moments = moments
+        self._states: dict[str, tuple[str, str | None, str]] | None = None
 
     def reserve(self, reference: str, order: StampOrder) -> OrderAnswer:
         delivery = delivery_to(order.contact)
@@ -148,6 +159,11 @@ class Office:
     def order(self, reference: str) -> OrderAnswer:
         return self._call(lambda: self._read(lambda: self.town.book.order(self._kiosk, reference), reference))
 
+    def send_messages(self) -> None:
+        """Let every message leave that can."""
+        self.town.outbox.send_queued()
+        self._states = None
+
     def arrive(self) -> None:
         """Let everything arrive that is under way."""
         arriving, self.late = self.late, []
@@ -156,14 +172,11 @@ class Office:
 
     def states(self) -> dict[str, tuple[str, str | None, str]]:
         """Return where each order of this kiosk really stands, the number of its stamp, and its message."""
-        query = text(
-            "SELECT o.reference, coalesce(d.verdict, 'reserved'), s.number, m.state FROM orders o"
-            " JOIN outbox m ON m.order_id = o.id LEFT JOIN decisions d ON d.order_id = o.id"
-            " LEFT JOIN stamps s ON s.order_id = o.id WHERE o.kiosk_id = :kiosk"
-        )
-        with self.town.engine.connect() as connection:
-            rows = connection.execute(query, {"kiosk": self._kiosk}).all()
-        return {reference: (state, number, message) for reference, state, number, message in rows}
+        if self._states is None:
+            with self.town.engine.connect() as connection:
+                rows = connection.execute(_STATES, {"kiosk": self._kiosk}).all()
+            self._states = {reference: (state, number, message) for reference, state, number, message in rows}
+        return self._states
 
     def _call(self, act: Callable[[], OrderAnswer]) -> OrderAnswer:
         return self._moments.around(lambda: self._over_the_line(act))
@@ -184,6 +197,7 @@ class Office:
                 return Lost()
 
     def _read(self, act: Callable[[], OrderOut], reference: str, asked: StampOrder | None = None) -> OrderAnswer:
+        self._states = None
         try:
             body = act().model_dump_json().encode()
         except ProblemError as problem:
@@ -191,29 +205,25 @@ class Office:
         return answers.read_order(Reply(200, "application/json", "", "", body), reference, asked=asked)
 
 
-class Terminal(SimulatedTerminal):
-    """The shipped terminal, at whose calls something may happen to the kiosk."""
-
-    moments: Moments
-
-    def pay(self, request, on_prompt):  # type: ignore[no-untyped-def]
-        return self.moments.around(lambda: super(Terminal, self).pay(request, on_prompt))
-
-
 class Disk(Journal):
     """The real journal, on a disk that fills up; ``standings`` is what it said it holds."""
 
     def __init__(self, clock: Clock, moments: Moments) -> None:
         super().__init__(":memory:", clock)
-        self.full = False
+        self.full = self.was_full = False
         self.standings: dict[str, Standing] = {}
         self._moments = moments
+
+    def phase(self, reference: str) -> Phase | None:
+        """Return where the journal says that the order stands."""
+        return self.standings[reference].phase if reference in self.standings else None
 
     def append(self, reference: OrderReference, *events: Event) -> None:
         self._moments.around(lambda: self._append(reference, *events))
 
     def _append(self, reference: OrderReference, *events: Event) -> None:
         if self.full:
+            self.was_full = True
             raise JournalError("SQLITE_FULL")
         super().append(reference, *events)
         standing = self.standings.get(reference.code)
@@ -221,3 +231,36 @@ class Disk(Journal):
             standing = advance(standing, event)
         if standing is not None:
             self.standings[reference.code] = standing
+
+
+class Terminal(SimulatedTerminal):
+    """The shipped terminal, at whose calls something may happen to the kiosk, and which looks into its journal."""
+
+    def __init__(self, clock: Clock, can: Capabilities, moments: Moments, disk: Disk) -> None:
+        super().__init__(clock, can, answer_timeout=0.0)
+        self.unintended: list[str] = []
+        self._moments = moments
+        self._disk = disk
+
+    def pay(self, request: PaymentRequest, on_prompt: Callable[[Prompt], None]) -> PaymentOutcome:
+        self._intended("pay", request.reference, self._disk.phase(request.reference) is Phase.PAYING)
+        return self._moments.around(partial(super().pay, request, on_prompt))
+
+    def find(self, reference: str) -> PaymentOutcome:
+        return self._moments.around(partial(super().find, reference))
+
+    def last_payment(self) -> LastPayment | None:
+        return self._moments.around(super().last_payment)
+
+    def capture(self, reference: str) -> CaptureResult:
+        issued = self._disk.phase(reference) is Phase.CAPTURING
+        self._intended("capture", reference, issued or self._disk.was_full)
+        return self._moments.around(partial(super().capture, reference))
+
+    def reverse(self, reference: str) -> ReversalResult:
+        self._intended("reverse", reference, self._disk.phase(reference) is Phase.REVERSING)
+        return self._moments.around(partial(super().reverse, reference))
+
+    def _intended(self, place: str, reference: str, intended: bool) -> None:
+        if not intended:
+            self.unintended.append(f"I5: {place} of {reference} without an intent")

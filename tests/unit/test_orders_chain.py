@@ -50,6 +50,8 @@ def _change(path: Path, statement: str) -> None:
         ("UPDATE chain_end SET sequence = 11", 12),
         ("UPDATE standing SET phase = 'paid', ended = 0 WHERE opened = 1", 6),
         ("UPDATE standing SET paper = 'printed' WHERE opened = 1", 6),
+        ("UPDATE standing SET ended = 0 WHERE opened = 1", 6),
+        ("UPDATE standing SET opened = 2 WHERE opened = 7", 12),
         ("DELETE FROM standing WHERE opened = 7", 12),
         ("INSERT INTO standing VALUES ('CHY1-0000-0000', 13, 'paid', 'none', 0)", 13),
         ("DROP TABLE chain_end", 1),

@@ -54,7 +54,9 @@ def run(seed: int, cuts: int | None = None, spoilt: str = "", *, sqlite_syncs_fo
         for moment, (act, disk, promised) in enumerate(_replayed(acts, sqlite_syncs_folders)):
             if act.name == ACKNOWLEDGED:
                 seen.clear()
-            if moment not in chosen or not disk.unsynced:
+            # Without any folder synced, the first start leaves nothing that SQLite could mend, and nothing is promised.
+            begun = bool(promised) or sqlite_syncs_folders
+            if moment not in chosen or not begun or not disk.unsynced:
                 continue
             result.cuts += 1
             for image in disk.images(random):
