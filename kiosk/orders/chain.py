@@ -66,7 +66,7 @@ def seal(previous: bytes, sequence: int, at: int, reference: str, event: str) ->
 
 
 def verify(entries: Iterable[Entry], end: ChainEnd, noted: Mapping[str, Noted]) -> Verdict:
-    """Check ``entries`` (in the order of the file) against each other, the noted end, and what is noted of each order."""
+    """Check ``entries`` (in the order of the file) against each other, the noted end and what is noted of orders."""
     previous = ChainEnd(0, GENESIS)
     standings: dict[str, Standing] = {}
     opened: dict[str, int] = {}

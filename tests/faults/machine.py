@@ -59,7 +59,7 @@ _MOODS: Final = (*[Policy.APPROVE] * 5, *(mood for mood in Policy if mood is not
 _LINES: Final = (*[Line.FINE] * 4, *Line)
 _PAPERS: Final = (Paper.PRINTED, Paper.PARTLY, Paper.NOT_PRINTED, Paper.HELD)
 _ROUNDS: Final = 5
-_STEPS: Final = 20
+_STEPS: Final = 10
 _TERMINALS: Final = 3
 
 _happenings = st.sampled_from(("nothing", "nothing", "nothing", "dies", "dies", "recovers", "arrives"))
@@ -92,6 +92,9 @@ _purchases = st.builds(
 )
 
 
+_citizens = st.lists(_purchases, min_size=1, max_size=2)
+
+
 class OrderMachine(RuleBasedStateMachine):
     """One kiosk's life."""
 
@@ -113,7 +116,7 @@ class OrderMachine(RuleBasedStateMachine):
 
     # --- what citizens do ----------------------------------------------------------------------------------------
 
-    @rule(purchases=st.lists(_purchases, min_size=1, max_size=3))
+    @rule(purchases=_citizens)
     def buy(self, purchases: list[Purchase]) -> None:
         for purchase in purchases:
             self._buy(purchase)
@@ -136,18 +139,25 @@ class OrderMachine(RuleBasedStateMachine):
         relay=st.booleans(),
         full=_rarely,
         jump=st.sampled_from((0.0, -86_400.0, 3_600.0)),
+        purchases=_citizens,
     )
-    def change_the_weather(self, line: Line, refuses: bool, relay: bool, full: bool, jump: float) -> None:
+    def buy_in_other_weather(
+        self, line: Line, refuses: bool, relay: bool, full: bool, jump: float, purchases: list[Purchase]
+    ) -> None:
         self.office.line, self.office.refuses_to_issue, self.office.town.relay.up = line, refuses, relay
         self.disk.full = full
         self.clock.jump(jump)
+        self.buy(purchases)
 
-    @rule(online=_mostly, requests=_few, answers=_few, captures_refused=_rarely)
-    def change_the_terminal(self, online: bool, requests: int, answers: int, captures_refused: bool) -> None:
+    @rule(online=_mostly, requests=_few, answers=_few, captures_refused=_rarely, purchases=_citizens)
+    def buy_at_another_line(
+        self, online: bool, requests: int, answers: int, captures_refused: bool, purchases: list[Purchase]
+    ) -> None:
         self.terminal.set_online(online)
         self.terminal.drop_requests, self.terminal.drop_answers = requests, answers
         self.terminal.captures_refused = captures_refused
         self.captures_were_refused |= captures_refused
+        self.buy(purchases)
 
     @rule()
     def let_late_things_arrive(self) -> None:

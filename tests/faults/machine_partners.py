@@ -30,7 +30,7 @@ from kiosk.devices.payment_terminal.api import (
     Prompt,
     ReversalResult,
 )
-from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
+from kiosk.devices.payment_terminal.simulated import Policy, SimulatedTerminal
 from kiosk.orders.api import Lost, NotReached, OrderAnswer, RefusalCode, Refused, StampOrder
 from kiosk.orders.events import Event
 from kiosk.orders.journal import Journal, JournalError
@@ -237,7 +237,7 @@ class Terminal(SimulatedTerminal):
     """The shipped terminal, at whose calls something may happen to the kiosk, and which looks into its journal."""
 
     def __init__(self, clock: Clock, can: Capabilities, moments: Moments, disk: Disk) -> None:
-        super().__init__(clock, can, answer_timeout=0.0)
+        super().__init__(clock, can, on_payment=Policy.APPROVE, answer_timeout=0.0)
         self.unintended: list[str] = []
         self._moments = moments
         self._disk = disk
