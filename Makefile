@@ -2,7 +2,7 @@
 BIN := .venv/bin
 OUT := demo-output
 
-.PHONY: demo test bench gallery pictures messages lint openapi setup setup-tests clean
+.PHONY: demo test faults bench gallery pictures messages lint openapi setup setup-tests clean
 
 demo: setup  ## With a display: the kiosk and its dock. Without one: the tour, into demo-output/.
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -13,6 +13,9 @@ demo: setup  ## With a display: the kiosk and its dock. Without one: the tour, i
 
 test: setup-tests lint  ## Everything that CI runs; the last line is pytest's own.
 	@$(BIN)/python -m pytest -n 2
+
+faults: setup  ## Everything that proves the orders, in full; it takes about half an hour, and the last line sums up.
+	@$(BIN)/python -m tests.faults
 
 lint: setup  ## Style, types, import rules, QML, catalogues: the fast checks first.
 	@$(BIN)/ruff check --quiet .

@@ -79,7 +79,7 @@ class Order:
     def __init__(self, opened):
         self.opened, self.touched = opened, opened
         self.phase, self.paper = "", "none"
-        self.paid = self.held = self.stamp = False
+        self.paid = self.held = self.stamp = self.settled = False
 
     def noted(self):
         """Return what the table of the orders must say."""
@@ -108,6 +108,13 @@ class Order:
                 raise ValueError
             # The stamp of who had paid was given up before.
             after = "closed" if self.paid else "returning"
+        elif kind == "settled" and event["how"] in ("not_charged", "refunded") and not self.stamp:
+            # The stamp that was set aside is still to be given back.
+            self.settled, after = True, "returning"
+        elif kind == "reservation_returned" and self.settled:
+            after = "settled"
+        elif kind == "parked":
+            self.settled = False
         self.phase = after
 
     def put_on_paper(self, event):

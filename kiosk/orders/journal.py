@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS entry (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS entry_of_order ON entry (reference, sequence);
 CREATE UNIQUE INDEX IF NOT EXISTS once ON entry (reference, kind) WHERE kind IN (
-    'opened', 'pay_intended', 'paid', 'decided', 'issued', 'captured', 'payment_reversed', 'print_intended', 'settled'
+    'opened', 'pay_intended', 'paid', 'decided', 'issued', 'captured', 'payment_reversed', 'print_intended'
 );
 CREATE INDEX IF NOT EXISTS payment ON entry (sequence) WHERE kind = 'pay_intended';
 CREATE INDEX IF NOT EXISTS entry_at ON entry (at);

@@ -22,7 +22,6 @@ from kiosk.orders.events import (
     Parked,
     PayIntended,
     PaymentReversed,
-    Settled,
     Settlement,
 )
 from kiosk.orders.state import Phase, Standing, fold
@@ -128,19 +127,18 @@ def journal_line(reference: str, entries: Sequence[Dated]) -> JournalLine:
     if standing is None:
         raise ValueError("an order without entries")
     captured_on = _day_of(entries, Captured)
-    doubt = next((entry.event.doubt for entry in entries if isinstance(entry.event, Parked)), None)
-    settled = next((entry.event.how for entry in entries if isinstance(entry.event, Settled)), None)
+    doubt = next((entry.event.doubt for entry in reversed(entries) if isinstance(entry.event, Parked)), None)
     return JournalLine(
         reference,
         standing,
-        kept=_kept(standing, captured=captured_on is not None, settled=settled),
+        kept=_kept(standing, captured=captured_on is not None, settled=standing.settled),
         # A lost answer is found out later: the money was taken when it was asked for. What the bank refused to capture
         # and was paid all the same was paid elsewhere.
         taken_on=None if doubt is Doubt.CAPTURE_REFUSED else captured_on or _day_of(entries, PayIntended),
         issued_on=_day_of(entries, Issued),
         reversed=_day_of(entries, PaymentReversed) is not None,
         doubt=doubt,
-        settled=settled,
+        settled=standing.settled,
     )
 
 

@@ -36,6 +36,7 @@ from kiosk.orders.events import (
     ReservationReturned,
     Reserved,
     Settled,
+    Settlement,
     Withdrawn,
 )
 from kiosk.orders.plan import Plan
@@ -66,6 +67,7 @@ class Phase(Enum):
 
 
 _PRINTED: Final = frozenset({Paper.PRINTED, Paper.PARTLY, Paper.NOT_PRINTED, Paper.HELD})
+_WITHOUT_MONEY: Final = frozenset({Settlement.NOT_CHARGED, Settlement.REFUNDED})
 _ENDS: Final = frozenset({Phase.ISSUED, Phase.CLOSED, Phase.PARKED, Phase.SETTLED})
 
 
@@ -74,7 +76,7 @@ class Standing:
     """All that is known of an order.
 
     ``why`` is set exactly when the card is *known* not to be charged, ``issued`` once a valid stamp exists, and
-    ``charged`` is what the terminal took or holds.
+    ``charged`` is what the terminal took or holds. ``settled`` is the word of the agent who closed it.
     """
 
     phase: Phase
@@ -85,6 +87,7 @@ class Standing:
     issued: bool = False
     paper: Paper = Paper.NONE
     why: Stopped | None = None
+    settled: Settlement | None = None
 
 
 class Next(Enum):
@@ -186,12 +189,16 @@ def _after(standing: Standing, event: Event) -> Standing | None:
             return replace(standing, phase=Phase.REVERSING)
         case Phase.REVERSING, PaymentReversed(result):
             return _reversed(standing, result)
+        case Phase.RETURNING, ReservationReturned() if standing.settled:
+            return replace(standing, phase=Phase.SETTLED)
         case Phase.OPENED | Phase.RESERVED | Phase.RETURNING, ReservationReturned():
             return replace(standing, phase=Phase.CLOSED, why=standing.why or Stopped.CANCELLED)
         case phase, Parked() if not phase.ended:
-            return replace(standing, phase=Phase.PARKED)
-        case Phase.PARKED, Settled():
-            return replace(standing, phase=Phase.SETTLED)
+            return replace(standing, phase=Phase.PARKED, settled=None)
+        case Phase.PARKED, Settled(how):
+            # Who has no stamp and no charge leaves a stamp set aside at the back office.
+            returning = how in _WITHOUT_MONEY and not standing.issued
+            return replace(standing, phase=Phase.RETURNING if returning else Phase.SETTLED, settled=how)
         case _:
             return _on_paper(standing, event)
 

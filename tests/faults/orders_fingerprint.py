@@ -18,6 +18,7 @@ def fingerprint(world: World, dying_at: tuple[str, str | None], *leaving: UnderW
     ``leaving`` is what has just left it. References are drawn anew in each world, so each stands as a number.
     """
     names = world.names
+    struck = (*world.struck, *world.interrupted, dying_at)
     return (
         world.stage,
         world.disk_failed,
@@ -33,9 +34,7 @@ def fingerprint(world: World, dying_at: tuple[str, str | None], *leaving: UnderW
         _named(world, world.told_not_sold),
         _named(world, world.asked_of_another),
         names.get(world.asked[-1]) if world.asked else None,
-        frozenset(
-            (place, names[code]) for place, code in (*world.struck, dying_at) if place in WHERE_AN_ANSWER_IS_LOST
-        ),
+        frozenset((place, names[code]) for place, code in struck if place in WHERE_AN_ANSWER_IS_LOST),
     )
 
 

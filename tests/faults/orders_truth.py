@@ -53,9 +53,8 @@ def at_this_step(world: World) -> Iterator[str]:
                 yield "I2: twice debited"
             if reference in terminal.reversed and world.office.stamps(reference):
                 yield "I3: paid back, and the stamp is valid"
-    under_way = {thing.reference for thing in world.late}
     for reference, standing in world.standings.items():
-        if standing.phase in OVER and reference not in under_way:
+        if standing.phase in OVER:
             yield from _of_the_balance(world, reference)
     for reference in world.told_not_sold:
         if world.kept(reference) or world.held(reference):

@@ -86,6 +86,7 @@ class World:
         self.script = dict(script or {})
         self.positions: list[Position] = []
         self.struck: list[tuple[str, str | None]] = []
+        self.interrupted: list[tuple[str, str | None]] = []
         self.deaths: dict[tuple[int, Fault], Hashable] | None = None
         self.late: list[UnderWay] = []
         self.pauses: list[float] = []
@@ -195,12 +196,22 @@ class World:
             self.deliver_late()
             return None
         if fault is Fault.MEANWHILE:
-            if self._running is not None:
-                self._running.recover()
+            self._recover_before(place, reference)
             return None
         if fault is not None:
             self.struck.append((place, reference))
         return fault
+
+    def _recover_before(self, place: str, reference: str | None) -> None:
+        self.interrupted.append((place, reference))
+        try:
+            if self._running is not None:
+                self._running.recover()
+        except Crash:
+            self.struck.append((place, reference))
+            raise
+        finally:
+            self.interrupted.pop()
 
     def strike(self, place: str, reference: str | None, act: Callable[[], T], *, lost: T, refused: T, not_sent: T) -> T:
         """Do ``act`` as the fault of this position lets it be done."""

@@ -120,7 +120,7 @@ def test_nobody_is_needed(desk: Desk) -> None:
 
 def test_every_order_or_those_of_a_day(desk: Desk) -> None:
     sold, declined = sell(desk.journal), sell(desk.journal, *DECLINED)
-    settled = sell(desk.journal, *IN_DOUBT, Settled(Settlement.REFUNDED))
+    settled = sell(desk.journal, *IN_DOUBT, Settled(Settlement.REFUNDED), ReservationReturned())
     everything = [[row[0], *row[5:]] for row in desk.listed("--all")]
     assert everything == [
         [sold.code, "issued", "-", "none"],
@@ -271,6 +271,9 @@ def test_a_parked_order_is_settled_once_it_is_confirmed(
     code, said = desk.asks("settle", order.code, "--as", "refunded")
     assert (code, said.endswith(f"{order}: settled as refunded\n")) == (0, True)
     assert _last(desk.journal, order) == Settled(Settlement.REFUNDED)
+    # The kiosk gives the stamp back that was set aside, as soon as the back office answers.
+    assert [row[5:] for row in desk.listed()] == [["returning", "refunded", "none"]]
+    desk.journal.append(order, ReservationReturned())
     assert desk.asks("list") == (0, "no order needs anybody\n")
 
 

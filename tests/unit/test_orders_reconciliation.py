@@ -82,11 +82,12 @@ def _refused(amount: Money, code: str) -> tuple[Event, ...]:
 
 
 def _in_doubt(amount: Money, how: Settlement) -> tuple[Event, ...]:
-    return *_asked(amount), PayUnknown(), Parked(Doubt.TERMINAL_CANNOT_TELL), Settled(how)
+    returned = (ReservationReturned(),) if how is Settlement.NOT_CHARGED else ()
+    return *_asked(amount), PayUnknown(), Parked(Doubt.TERMINAL_CANNOT_TELL), Settled(how), *returned
 
 
 def _refunded(amount: Money, code: str) -> tuple[Event, ...]:
-    return *_refused(amount, code), Parked(Doubt.REVERSAL_REFUSED), Settled(Settlement.REFUNDED)
+    return *_refused(amount, code), Parked(Doubt.REVERSAL_REFUSED), Settled(Settlement.REFUNDED), ReservationReturned()
 
 
 def _capture_refused(amount: Money, code: str) -> tuple[Event, ...]:

@@ -104,6 +104,24 @@ def test_a_capture_that_is_refused_takes_no_stamp_away() -> None:
     assert standing.why is None
 
 
+@pytest.mark.parametrize("how", [Settlement.NOT_CHARGED, Settlement.REFUNDED])
+def test_the_stamp_of_who_was_not_charged_is_given_back_after_an_agent(how: Settlement) -> None:
+    settled: list[Event] = [*TO_THE_MONEY, Parked(Doubt.TERMINAL_CANNOT_TELL), Settled(how)]
+    assert _next(settled, citizen_waits=False) is Next.GIVE_BACK
+    returned = fold([*settled, ReservationReturned()])
+    assert returned is not None
+    assert (returned.phase, returned.settled) == (Phase.SETTLED, how)
+    again = fold([*settled, Parked(Doubt.OFFICE_CONTRADICTS)])
+    assert again is not None
+    assert (again.phase, again.settled) == (Phase.PARKED, None)
+
+
+def test_a_valid_stamp_is_not_given_back_by_an_agent() -> None:
+    standing = fold([*HELD, Parked(Doubt.CAPTURE_REFUSED), Settled(Settlement.REFUNDED)])
+    assert standing is not None
+    assert standing.phase is Phase.SETTLED
+
+
 def test_the_paper_is_followed_beside_the_money() -> None:
     def paper(*events: Event) -> Paper:
         standing = fold([*SALE, *events])
@@ -233,7 +251,7 @@ def test_every_phase_can_be_reached() -> None:
         [*TO_THE_MONEY, NotPaid(Stopped.CANCELLED)],
         [*TO_THE_MONEY, NotPaid(Stopped.CANCELLED), ReservationReturned()],
         [*TO_THE_MONEY, Parked(Doubt.TERMINAL_CANNOT_TELL)],
-        [*TO_THE_MONEY, Parked(Doubt.TERMINAL_CANNOT_TELL), Settled(Settlement.NOT_CHARGED)],
+        [*TO_THE_MONEY, Parked(Doubt.TERMINAL_CANNOT_TELL), Settled(Settlement.STAMP_ISSUED)],
         HELD,
     ]
     assert {standing.phase for story in stories if (standing := fold(story))} == set(Phase)

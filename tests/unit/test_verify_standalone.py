@@ -73,6 +73,7 @@ EVENTS: tuple[Event, ...] = (
     ReservationReturned(),
     Parked(Doubt.WRONG_AMOUNT),
     Settled(Settlement.LOSS),
+    Settled(Settlement.REFUNDED),
     PrintIntended(),
     *map(PrintEnded, Paper),
     Reprinted(),
@@ -86,7 +87,7 @@ def path(tmp_path: Path) -> Path:
     journal = Journal(path)
     sell(journal, *SALE, PrintIntended(), PrintEnded(Paper.HELD), Reprinted())
     sell(journal, *HELD_SALE)
-    sell(journal, *SALE[:3], Parked(Doubt.TERMINAL_CANNOT_TELL), Settled(Settlement.NOT_CHARGED))
+    sell(journal, *SALE[:3], Parked(Doubt.TERMINAL_CANNOT_TELL), Settled(Settlement.LOSS))
     journal.close()
     return path
 
