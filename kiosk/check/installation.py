@@ -88,12 +88,14 @@ def _verified(path: Path) -> Finding:
         if isinstance(verdict, Broken):
             detail = f"{path} is damaged from entry {verdict.sequence} on: keep the file, do not sell"
             return Finding("journal", Severity.FAULT, detail)
-        parked, unfinished = len(journal.parked_orders()), len(journal.open_orders())
+        unfinished, parked = len(journal.open_orders()), len(journal.parked_orders())
+        doubtful = len(journal.doubtful_papers())
     except JournalError as error:
         return Finding("journal", Severity.FAULT, f"{path} cannot be read: {error}")
     finally:
         journal.close()
     detail = f"{path} is intact; entries: {verdict.entries}, open orders: {unfinished}"
-    if parked:
-        return Finding("journal", Severity.WARNING, f"{detail}, for an agent to settle: {parked}")
+    if parked or doubtful:
+        waiting = f"{detail}, for an agent to settle: {parked}, papers in doubt: {doubtful}"
+        return Finding("journal", Severity.WARNING, waiting)
     return Finding("journal", Severity.OK, detail)

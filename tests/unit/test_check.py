@@ -28,11 +28,11 @@ from kiosk.devices.card_reader.simulated import SimulatedReader
 from kiosk.devices.document_printer.simulated import SimulatedPrinter
 from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
 from kiosk.money import euros
-from kiosk.orders.events import Doubt, Opened, Parked, PayIntended, Reserved
+from kiosk.orders.events import Doubt, Opened, Parked, PayIntended, PrintIntended, Reserved
 from kiosk.orders.journal import Journal
 from kiosk.orders.reference import new_reference
 from kiosk.tariffs import Price
-from tests.faults.orders_stories import SALE_PLAN
+from tests.faults.orders_stories import SALE, SALE_PLAN, sell
 
 GUARD = 30.0  # seconds before a test that hangs is called broken; nothing here takes that long
 TOKEN = secrets.token_urlsafe(32)
@@ -199,7 +199,16 @@ def test_an_order_that_an_agent_must_settle(site: Site) -> None:
     journal.close()
     result, detail = site.check().lines["journal"]
     assert result == "WARNING"
-    assert detail.endswith(", for an agent to settle: 1")
+    assert detail.endswith(", for an agent to settle: 1, papers in doubt: 0")
+
+
+def test_a_stamp_that_may_or_may_not_be_on_paper(site: Site) -> None:
+    journal = Journal(site.journal)
+    sell(journal, *SALE, PrintIntended())
+    journal.close()
+    result, detail = site.check().lines["journal"]
+    assert result == "WARNING"
+    assert detail.endswith(", for an agent to settle: 0, papers in doubt: 1")
 
 
 def test_a_journal_that_was_changed_by_hand(site: Site) -> None:
