@@ -10,18 +10,14 @@ import json
 import logging
 import subprocess
 import sys
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from typing import Any, Final
 
-from tests.faults import machine
+from tests.faults import machine_runs
 from tests.faults.mutants import MUTANTS, caught
 from tests.faults.orders_enumeration import enumerate_all
 from tests.faults.power import cuts as power
-
-_CHUNK: Final = 250
 
 
 @dataclass
@@ -70,22 +66,13 @@ def _power(asked: argparse.Namespace) -> Part:
 
 
 def _machine(asked: argparse.Namespace) -> Part:
-    starts = range(asked.seed * 1_000_000, asked.seed * 1_000_000 + -(-asked.examples // _CHUNK))
     part, lived = Part(), 0
-    with get_context("spawn").Pool() as pool:
-        for count, story in pool.imap_unordered(_machine_from, starts):
-            lived += count
-            part.violations += [story] if story else []
-            _say(f"machine: {lived:,} examples, {len(part.violations)} violations")
+    for count, story in machine_runs.run_many(asked.examples, asked.seed):
+        lived += count
+        part.violations += [story] if story else []
+        _say(f"machine: {lived:,} examples, {len(part.violations)} violations")
     part.did = f"{lived:,} examples"
     return part
-
-
-def _machine_from(start: int) -> tuple[int, str]:
-    try:
-        return machine.run(_CHUNK, start=start), ""
-    except Exception as error:
-        return 0, "".join(traceback.format_exception(error))
 
 
 def _enumerate(asked: argparse.Namespace) -> Part:

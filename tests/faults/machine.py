@@ -6,15 +6,12 @@ The invariants are those of :mod:`tests.faults.orders_truth`.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from hypothesis import HealthCheck, seed, settings
-from hypothesis import Phase as Stage
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -22,11 +19,9 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from kiosk.clock import AdjustableClock
-from kiosk.contact import Email
 from kiosk.devices.payment_terminal.api import Capabilities, LookUp
 from kiosk.devices.payment_terminal.simulated import (
     CAPTURING,
@@ -37,62 +32,32 @@ from kiosk.devices.payment_terminal.simulated import (
     LedgerEntry,
     Policy,
 )
-from kiosk.money import Money, euros
-from kiosk.orders.api import NotSold, PaidNotIssued, PurchaseOutcome, Sold, StampOrder
+from kiosk.money import Money
+from kiosk.orders.api import NotSold, PaidNotIssued, PurchaseOutcome, Sold
 from kiosk.orders.chain import Intact
 from kiosk.orders.events import Doubt, Paper, Parked, Settled, Settlement
 from kiosk.orders.printing import Printing
 from kiosk.orders.purchase import Purchasing
 from kiosk.orders.reference import OrderReference
 from kiosk.orders.state import Phase
+from tests.faults.machine_citizens import (
+    LINES,
+    ORDERS,
+    PAPERS,
+    Purchase,
+    calls,
+    citizens,
+    few,
+    happenings,
+    mostly,
+    rarely,
+)
 from tests.faults.machine_partners import Disk, Line, Moments, Office, Terminal
 from tests.faults.orders_faults import Crash
 
 KINDS: Final = (FULL, CAPTURING, NO_REVERSAL, LAST_ONLY, replace(LAST_ONLY, reversal=False), NOTHING)
-_CONTACT: Final = Email("usager@example.org")
-_ORDERS: Final = (
-    StampOrder("passport.adult", euros(86), _CONTACT, "fr"),
-    StampOrder("passport.15_17", euros(42), _CONTACT, "fr"),
-)
-# What strikes is drawn less often than what does not, or nobody would ever be sold anything.
-_MOODS: Final = (*[Policy.APPROVE] * 5, *(mood for mood in Policy if mood is not Policy.MANUAL))
-_LINES: Final = (*[Line.FINE] * 4, *Line)
-_PAPERS: Final = (Paper.PRINTED, Paper.PARTLY, Paper.NOT_PRINTED, Paper.HELD)
 _ROUNDS: Final = 5
-_STEPS: Final = 10
 _TERMINALS: Final = 3
-
-_happenings = st.sampled_from(("nothing", "nothing", "nothing", "dies", "dies", "recovers", "arrives"))
-_calls = st.integers(1, 16)
-_rarely = st.sampled_from((False, False, False, True))
-_mostly = st.sampled_from((True, True, True, False))
-_few = st.sampled_from((0, 0, 0, 1, 2, 4))
-
-
-@dataclass(frozen=True)
-class Purchase:
-    """One citizen at the kiosk: what he buys, what the terminal does, and what happens at which call meanwhile."""
-
-    order: StampOrder
-    mood: Policy = Policy.APPROVE
-    happens: str = "nothing"
-    call: int = 1
-    after: bool = False
-    paper: Paper = Paper.PRINTED
-
-
-_purchases = st.builds(
-    Purchase,
-    order=st.sampled_from(_ORDERS),
-    mood=st.sampled_from(_MOODS),
-    happens=_happenings,
-    call=_calls,
-    after=st.booleans(),
-    paper=st.sampled_from(_PAPERS),
-)
-
-
-_citizens = st.lists(_purchases, min_size=1, max_size=2)
 
 
 class OrderMachine(RuleBasedStateMachine):
@@ -116,30 +81,30 @@ class OrderMachine(RuleBasedStateMachine):
 
     # --- what citizens do ----------------------------------------------------------------------------------------
 
-    @rule(purchases=_citizens)
+    @rule(purchases=citizens)
     def buy(self, purchases: list[Purchase]) -> None:
         for purchase in purchases:
             self._buy(purchase)
+
+    @rule(happens=happenings, call=calls, after=st.booleans())
+    def recover(self, happens: str, call: int, after: bool) -> None:
+        with self._happening(happens, call, after=after):
+            self.kiosk.recover()
 
     def restart(self) -> None:
         """Start the kiosk: nothing is remembered but the journal."""
         self.kiosk = Purchasing(self.office, self.terminal, self.disk, "CHY1", wait=lambda _: None)
         self.printing = Printing(self.disk)
 
-    @rule(happens=_happenings, call=_calls, after=st.booleans())
-    def recover(self, happens: str, call: int, after: bool) -> None:
-        with self._happening(happens, call, after=after):
-            self.kiosk.recover()
-
     # --- what happens around them --------------------------------------------------------------------------------
 
     @rule(
-        line=st.sampled_from(_LINES),
-        refuses=_rarely,
+        line=st.sampled_from(LINES),
+        refuses=rarely,
         relay=st.booleans(),
-        full=_rarely,
+        full=rarely,
         jump=st.sampled_from((0.0, -86_400.0, 3_600.0)),
-        purchases=_citizens,
+        purchases=citizens,
     )
     def buy_in_other_weather(
         self, line: Line, refuses: bool, relay: bool, full: bool, jump: float, purchases: list[Purchase]
@@ -149,7 +114,7 @@ class OrderMachine(RuleBasedStateMachine):
         self.clock.jump(jump)
         self.buy(purchases)
 
-    @rule(online=_mostly, requests=_few, answers=_few, captures_refused=_rarely, purchases=_citizens)
+    @rule(online=mostly, requests=few, answers=few, captures_refused=rarely, purchases=citizens)
     def buy_at_another_line(
         self, online: bool, requests: int, answers: int, captures_refused: bool, purchases: list[Purchase]
     ) -> None:
@@ -175,7 +140,7 @@ class OrderMachine(RuleBasedStateMachine):
         self.restart()
 
     @precondition(lambda self: not self.disk.full)
-    @rule(how=st.sampled_from(Settlement), paper=st.sampled_from(_PAPERS))
+    @rule(how=st.sampled_from(Settlement), paper=st.sampled_from(PAPERS))
     def let_the_agent_work(self, how: Settlement, paper: Paper) -> None:
         # He comes on the next day: what was late has arrived by then.
         self.let_late_things_arrive()
@@ -210,7 +175,7 @@ class OrderMachine(RuleBasedStateMachine):
             self.let_late_things_arrive()
             self.office.send_messages()
             self._at_the_end()
-            self._buy(Purchase(_ORDERS[0]))
+            self._buy(Purchase(ORDERS[0]))
             self.the_truth()
             self.disk.close()
             type(self).lived += 1
@@ -322,29 +287,3 @@ class OrderMachine(RuleBasedStateMachine):
                 return self.captures_were_refused and self.disk.was_full
             case _:
                 return False
-
-
-def run(examples: int, *, start: int | None = None, shrink: bool = True) -> int:
-    """Live through at least that many lives, drawn from ``start`` (by chance without), and return how many they were.
-
-    Raises what the shortest life raised that does damage (the first that is found, without ``shrink``), with its steps.
-    """
-    machine = type("OrderMachine", (OrderMachine,), {"lived": 0})
-    if start is not None:
-        machine = seed(start)(machine)
-    logging.disable(logging.CRITICAL)  # what the kiosk logs about each fault is no news
-    try:
-        run_state_machine_as_test(
-            machine,
-            settings=settings(
-                max_examples=examples,
-                stateful_step_count=_STEPS,
-                deadline=None,
-                database=None,
-                phases=[Stage.generate, *([Stage.shrink] if shrink else [])],
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-    finally:
-        logging.disable(logging.NOTSET)
-    return machine.lived

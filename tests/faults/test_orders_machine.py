@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.faults import mutants
-from tests.faults.machine import run
+from tests.faults.machine_runs import run
 from tests.faults.mutants import Spoil
 
 
