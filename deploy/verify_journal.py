@@ -104,7 +104,7 @@ class Order:
             self.stamp = True
             after = "capturing" if self.held else "issued"
         elif kind == "payment_reversed":
-            if event["result"] not in ("reversed", "nothing_to_reverse"):
+            if event["result"] not in (("reversed",) if self.paid else ("reversed", "nothing_to_reverse")):
                 raise ValueError
             # The stamp of who had paid was given up before.
             after = "closed" if self.paid else "returning"

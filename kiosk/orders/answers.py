@@ -145,9 +145,15 @@ def after_capture(result: CaptureResult) -> Event | None:
             return None
 
 
-def after_reversal(result: ReversalResult) -> Event | None:
-    """Return whether the card is known not to be charged."""
+def after_reversal(result: ReversalResult, *, paid: bool) -> Event | None:
+    """Return whether the card is known not to be charged.
+
+    A terminal that has nothing to reverse of a payment that it approved has forgotten it, or closed its day: nobody
+    knows where the money is.
+    """
     match result:
+        case ReversalResult.NOTHING_TO_REVERSE if paid:
+            return Parked(Doubt.REVERSAL_REFUSED)
         case ReversalResult.REVERSED | ReversalResult.NOTHING_TO_REVERSE:
             return PaymentReversed(result)
         case ReversalResult.REFUSED:

@@ -225,7 +225,7 @@ def _reversed(standing: Standing, result: ReversalResult) -> Standing | None:
     match result:
         case ReversalResult.REVERSED:
             return after
-        case ReversalResult.NOTHING_TO_REVERSE:
-            return replace(after, why=Stopped.TERMINAL_UNREACHED) if unpaid else after
+        case ReversalResult.NOTHING_TO_REVERSE if unpaid:
+            return replace(after, why=Stopped.TERMINAL_UNREACHED)
         case _:
             return None

@@ -59,8 +59,8 @@ class Till:
         """Undo the payment."""
         if not _plan_of(case).reversal:
             return Parked(Doubt.REVERSAL_REFUSED)
-        code = case.reference.code
-        return self._ask(case, case.pauses, lambda: answers.after_reversal(self._terminal.reverse(code)))
+        code, paid = case.reference.code, case.standing.charged is not None
+        return self._ask(case, case.pauses, lambda: answers.after_reversal(self._terminal.reverse(code), paid=paid))
 
     def capture(self, case: Case) -> Event | None:
         """Take the money that is held; asked once, as the citizen has his stamp and must not wait for the town."""

@@ -18,6 +18,7 @@ from kiosk.devices.payment_terminal.api import (
     PaymentOutcome,
     PaymentRequest,
     Prompt,
+    ReversalResult,
 )
 from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
 from kiosk.devices.simulation.payment import Policy
@@ -82,6 +83,17 @@ class TestTheStamp:
         world = world_of(can=NO_REVERSAL)
         world.office.refuses_to_issue = True
         assert isinstance(world.buy(), Unresolved)
+        assert world.doubt() is Doubt.REVERSAL_REFUSED
+
+    def test_a_terminal_that_has_forgotten_what_it_took_leaves_the_order_to_an_agent(
+        self, world_of: Build, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        world = world_of()
+        world.office.refuses_to_issue = True
+        monkeypatch.setattr(world.terminal, "reverse", lambda _: ReversalResult.NOTHING_TO_REVERSE)
+        outcome = world.buy()
+        assert isinstance(outcome, Unresolved)
+        assert world.terminal.kept(outcome.reference) == [ORDER.amount]
         assert world.doubt() is Doubt.REVERSAL_REFUSED
 
     def test_a_reversal_whose_answer_was_lost_is_asked_for_again(self, world_of: Build) -> None:
