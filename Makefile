@@ -14,7 +14,7 @@ demo: setup  ## With a display: the kiosk and its dock. Without one: the tour, i
 test: setup-tests lint  ## Everything that CI runs; the last line is pytest's own.
 	@$(BIN)/python -m pytest -n 2
 
-faults: setup-tests  ## Everything that proves the orders, in full; it takes about half an hour, and the last line sums up.
+faults: setup-tests  ## Everything that proves the orders, in full; three quarters of an hour; the last line sums up.
 	@$(BIN)/python -m tests.faults
 
 lint: setup  ## Style, types, import rules, QML, catalogues: the fast checks first.

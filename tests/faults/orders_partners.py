@@ -124,10 +124,7 @@ class UnkindOffice:
             return self._record(reference)
 
         self._fate.gave_up(reference)
-        answer = self._call("give back", reference, act)
-        if answer is _OFFICE_UNHEARD["refused"]:
-            self.contradicted.add(reference)
-        return answer
+        return self._call_that_cannot_be_refused("give back", reference, act)
 
     def order(self, reference: str) -> OrderAnswer:
         def act() -> OrderAnswer:
@@ -135,7 +132,13 @@ class UnkindOffice:
                 return Refused(RefusalCode.UNKNOWN_ORDER)
             return self._record(reference)
 
-        return self._call("order", reference, act)
+        return self._call_that_cannot_be_refused("order", reference, act)
+
+    def _call_that_cannot_be_refused(self, place: str, reference: str, act: Callable[[], OrderAnswer]) -> OrderAnswer:
+        answer = self._call(place, reference, act)
+        if answer is _OFFICE_UNHEARD["refused"]:
+            self.contradicted.add(reference)
+        return answer
 
     def _record(self, reference: str) -> OrderRecord:
         stamp = self.stamps(reference)[-1] if self.stamps(reference) else None
