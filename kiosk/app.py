@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from kiosk.backoffice.wire import Transport
     from kiosk.orders.journal import Journal
 
+_STOP_WAITS: Final = 60.0
+"""Seconds that a stop waits for the citizen who is paying: his screen stays, and he gets his stamp or his number."""
+_CUT_SHORT: Final = 20.0
+"""Seconds for a payment that is cut short to write what became of it; longer than a call of the back office."""
+
 _TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 """What a bearer token is made of (RFC 6750, section 2.1)."""
 
@@ -168,7 +173,8 @@ def assembled(
         site = SiteIdentity(settings.kiosk.name, settings.kiosk.town, settings.kiosk.id)
         monitor = Monitor(client, purchasing)
         stack.callback(monitor.stop)
-        # First of all: a payment that is cut short still writes into the journal.
+        # A payment that is cut short still asks and still writes: all that it needs waits for it.
+        stack.callback(purchasing.at_rest, _CUT_SHORT)
         stack.callback(devices.close)
         stack.callback(stopping.set)
         yield Parts(
@@ -183,6 +189,7 @@ def assembled(
             printer=devices.printer,
             reader=devices.reader,
             begin=monitor.start,
+            at_rest=purchasing.at_rest,
         )
 
 
@@ -211,15 +218,16 @@ def run(settings: Settings, shown: Callable[[], None] = lambda: None) -> int:
         application.after_first_frame(painted)
         try:
             # Not quit(): the window refuses to close. This signal reaches QCoreApplication.exit() through its queue.
-            with _ended_by_signals(lambda: application.engine.exit.emit(0)):
+            with _ended_by_signals(lambda: parts.at_rest(_STOP_WAITS), lambda: application.engine.exit.emit(0)):
                 return application.run(fullscreen=settings.screen.fullscreen)
         finally:
             application.close()
 
 
 @contextmanager
-def _ended_by_signals(end: Callable[[], None]) -> Iterator[None]:
-    """Call ``end``, on another thread, when SIGTERM or SIGINT comes, and again until the block is left.
+def _ended_by_signals(rest: Callable[[], object], end: Callable[[], None]) -> Iterator[None]:
+    """Call ``rest`` and then ``end``, on another thread, when SIGTERM or SIGINT comes; ``end`` again until the block
+    is left.
 
     Python runs a signal handler between two of its own instructions, and there are none while Qt waits for a touch:
     what wakes the thread is the byte that the interpreter writes as soon as the signal arrives (set_wakeup_fd).
@@ -230,6 +238,7 @@ def _ended_by_signals(end: Callable[[], None]) -> Iterator[None]:
 
     def wait() -> None:
         if bell.recv(1):
+            rest()
             end()
             while not over.wait(0.2):  # one that came before the event loop began is forgotten
                 end()

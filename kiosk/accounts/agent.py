@@ -1,11 +1,11 @@
-"""``kiosk journal settle`` and ``reprint``: what an agent does where the machine may not, beside a running kiosk."""
+"""``kiosk journal settle``, ``park`` and ``reprint``: what an agent does where the machine may not."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 from msgspec import structs
 
@@ -15,7 +15,7 @@ from kiosk.clock import Clock
 from kiosk.config import Devices, Settings
 from kiosk.documents.wording import SiteIdentity
 from kiosk.i18n.translations import Translations
-from kiosk.orders.events import Paper, PrintEnded, Settled, Settlement
+from kiosk.orders.events import Doubt, Paper, Parked, PrintEnded, Settled, Settlement
 from kiosk.orders.journal import JournalReader
 from kiosk.orders.printing import Printing
 from kiosk.orders.reconciliation import JournalLine, journal_line
@@ -34,6 +34,9 @@ from kiosk.visit.reprint import (
     ReprintOutcome,
     UnknownOrder,
 )
+
+# Where an order waits for the terminal alone. An agent may not decide what the back office has not said.
+_THE_TERMINALS: Final = frozenset({Phase.PAYING, Phase.REVERSING, Phase.CAPTURING})
 
 
 def settle_order(
@@ -67,6 +70,29 @@ def settle_order(
             out.write(f"{reference}: was settled meanwhile; nothing was written\n")
             return 1
     out.write(f"{reference}: settled as {how.value}\n")
+    return 0
+
+
+def park_order(
+    settings: Settings, reference: OrderReference, out: TextIO, clock: Clock, confirm: Callable[[str], bool]
+) -> int:
+    """Take an order from the machine whose terminal will never answer; return 0, or 1 when nothing was written.
+
+    The kiosk must be stopped: it might be asking at this moment. Raises ConfigError when it runs, and JournalError.
+    """
+    path = Path(settings.journal.path)
+    with app.the_only_driver(str(path)), closing(app.open_journal(str(path), clock)) as book:
+        line = _line(book, reference)
+        phase = line.standing.phase if line else None
+        if phase not in _THE_TERMINALS:
+            why = f"is {phase.value}, which the terminal does not decide" if phase else "is not in this journal"
+            out.write(f"{reference}: {why}; nothing was written\n")
+            return 1
+        if not confirm(f"{reference}, {phase.value}. Take it from the machine, for an agent to settle?"):
+            out.write("nothing was written\n")
+            return 1
+        book.append(reference, Parked(Doubt.AGENT))
+    out.write(f"{reference}: parked; settle it once you have looked in the terminal\n")
     return 0
 
 
@@ -111,8 +137,9 @@ def _refusal(line: JournalLine | None, how: Settlement | Paper) -> str | None:
         return f"is not parked but {line.standing.phase.value}"
     if line.standing.issued and how in (Settlement.NOT_CHARGED, Settlement.REFUNDED):
         return "its stamp is issued and stays valid: stamp_issued (it is paid all the same) or loss"
-    if line.kept and not line.standing.issued and how in (Settlement.NOT_CHARGED, Settlement.LOSS):
-        return f"its {line.kept} were taken and no stamp was issued: refunded or stamp_issued"
+    charged = line.standing.charged
+    if charged and not line.standing.issued and how in (Settlement.NOT_CHARGED, Settlement.LOSS):
+        return f"its {charged} were taken or are held, and no stamp was issued: refunded or stamp_issued"
     return None
 
 

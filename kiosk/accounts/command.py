@@ -52,6 +52,10 @@ def _of_a_kiosk(chosen: Namespace, settings: Settings, out: TextIO) -> int:
             how = Paper(chosen.how) if chosen.how in PAPERS else Settlement(chosen.how)
             confirm = (lambda _: True) if chosen.yes else _asked
             return settle_order(settings, _order(chosen), how, out, clock, confirm)
+        case "park":
+            from kiosk.accounts.agent import park_order
+
+            return park_order(settings, _order(chosen), out, clock, (lambda _: True) if chosen.yes else _asked)
         case "reprint":
             from kiosk.accounts.agent import reprint_order
 

@@ -67,7 +67,8 @@ def of_event(event: Event) -> str:
         case PayIntended(plan):
             return f"the money is asked for: {of_plan(plan)}"
         case Paid(authorisation, amount):
-            return f"the terminal approved {amount}, authorisation {authorisation.code}"
+            code = authorisation.code if authorisation else "none that can be read"
+            return f"the terminal approved {amount}, authorisation {code}"
         case NotPaid(why):
             return f"no money moved: {why.value}"
         case PayUnknown():

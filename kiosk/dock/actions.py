@@ -124,6 +124,7 @@ class Dock:
             Action.PAYMENT_LOSE_REQUEST: lambda: setattr(terminal, "next_payment", Policy.LOSE_REQUEST),
             Action.PAYMENT_LATE: lambda: setattr(terminal, "next_payment", Policy.LATE),
             Action.PAYMENT_ARRIVE: terminal.arrive,
+            Action.PAYMENT_FORGET: terminal.forget,
             Action.PAYMENT_DROP_REQUESTS: lambda times: setattr(terminal, "drop_requests", times),
             Action.PAYMENT_DROP_ANSWERS: lambda times: setattr(terminal, "drop_answers", times),
             Action.PAYMENT_CAPTURE_REFUSED: lambda: self._refuse_captures(True),

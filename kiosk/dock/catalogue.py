@@ -32,6 +32,7 @@ class Action(Enum):
     PAYMENT_LOSE_REQUEST = "payment.lose_request"
     PAYMENT_LATE = "payment.late"
     PAYMENT_ARRIVE = "payment.arrive"
+    PAYMENT_FORGET = "payment.forget"
     PAYMENT_DROP_REQUESTS = "payment.drop_requests"
     PAYMENT_DROP_ANSWERS = "payment.drop_answers"
     PAYMENT_CAPTURE_REFUSED = "payment.capture_refused"
@@ -148,6 +149,7 @@ CATALOGUE: Final[Mapping[Action, Description]] = MappingProxyType(
         Action.PAYMENT_LOSE_REQUEST: Description(Group.PAYMENT, "Perdre la prochaine demande"),
         Action.PAYMENT_LATE: Description(Group.PAYMENT, "Retarder la prochaine demande"),
         Action.PAYMENT_ARRIVE: Description(Group.PAYMENT, "Livrer la demande retardée"),
+        Action.PAYMENT_FORGET: Description(Group.PAYMENT, "Effacer sa mémoire"),
         Action.PAYMENT_DROP_REQUESTS: Description(Group.PAYMENT, "Perdre des questions", (_TIMES,)),
         Action.PAYMENT_DROP_ANSWERS: Description(Group.PAYMENT, "Perdre des réponses", (_TIMES,)),
         Action.PAYMENT_CAPTURE_REFUSED: Description(Group.PAYMENT, "Refuser les encaissements"),

@@ -75,13 +75,16 @@ def after_pay(outcome: PaymentOutcome) -> Event:
     return _told(outcome) or (NotPaid(Stopped.TERMINAL_UNREACHED) if isinstance(outcome, NotSent) else PayUnknown())
 
 
-def after_find(outcome: PaymentOutcome, plan: Plan) -> Event | None:
+def after_find(outcome: PaymentOutcome, plan: Plan, *, remembers: bool) -> Event | None:
     """Return what the terminal knows of a payment whose answer was lost.
 
-    "Never seen" is no proof yet: the request may still be under way. So the money is reversed all the same, which
-    closes the reference to a late arrival; a terminal that cannot do that leaves the order to an agent.
+    "Never seen" says something only while the terminal ``remembers`` every payment since. It is no proof even then:
+    the request may still be under way. So the money is reversed all the same, which closes the reference to a late
+    arrival; a terminal that cannot do that leaves the order to an agent.
     """
     if isinstance(outcome, NotSent):
+        if not remembers:
+            return Parked(Doubt.TERMINAL_FORGOT)
         return Decided(Decision.REVERSE) if plan.reversal else Parked(Doubt.TERMINAL_CANNOT_TELL)
     return _told(outcome)
 
@@ -145,15 +148,15 @@ def after_capture(result: CaptureResult) -> Event | None:
             return None
 
 
-def after_reversal(result: ReversalResult, *, paid: bool) -> Event | None:
+def after_reversal(result: ReversalResult, *, paid: bool, remembers: bool) -> Event | None:
     """Return whether the card is known not to be charged.
 
-    A terminal that has nothing to reverse of a payment that it approved has forgotten it, or closed its day: nobody
-    knows where the money is.
+    A terminal that has nothing to reverse of a payment that it approved, or since which it may have forgotten some,
+    proves nothing: nobody knows where the money is.
     """
     match result:
-        case ReversalResult.NOTHING_TO_REVERSE if paid:
-            return Parked(Doubt.REVERSAL_REFUSED)
+        case ReversalResult.NOTHING_TO_REVERSE if paid or not remembers:
+            return Parked(Doubt.TERMINAL_FORGOT)
         case ReversalResult.REVERSED | ReversalResult.NOTHING_TO_REVERSE:
             return PaymentReversed(result)
         case ReversalResult.REFUSED:
@@ -168,7 +171,8 @@ def _told(outcome: PaymentOutcome) -> Event | None:
             try:
                 return Paid(Authorisation(code), amount)
             except ValueError:
-                return Parked(Doubt.UNREADABLE_AUTHORISATION)
+                # The money is known all the same, and must not be lost with the code.
+                return Paid(None, amount)
         case Declined():
             return NotPaid(Stopped.DECLINED)
         case Cancelled(reason):

@@ -158,13 +158,20 @@ class PaidNotIssued:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidWithoutStamp:
+    """Paid for certain, and no stamp will come of it by itself: the money goes back, or an agent settles it."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unresolved:
     """Nobody knows yet whether the card was charged. Never paid again by the machine: an agent looks it up."""
 
     reference: str
 
 
-PurchaseOutcome: TypeAlias = Sold | NotSold | PaidNotIssued | Unresolved
+PurchaseOutcome: TypeAlias = Sold | NotSold | PaidNotIssued | PaidWithoutStamp | Unresolved
 
 
 # --- how far a purchase is ---------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from kiosk.orders.api import (
     NotSold,
     OrderRecord,
     PaidNotIssued,
+    PaidWithoutStamp,
     Progress,
     PurchaseOutcome,
     Sold,
@@ -28,6 +29,8 @@ Wait: TypeAlias = Callable[[float], object]
 
 # Seconds between the tries of a call whose answer is missing, while the citizen waits; a recovery asks once each time.
 _PAUSES: Final = (1.0, 2.0, 4.0)
+
+_TOWARDS_THE_STAMP: Final = frozenset({Next.DECIDE_ISSUE, Next.ISSUE})
 
 _log = logging.getLogger(__name__)
 
@@ -85,11 +88,10 @@ class Case:
             return NotSold(code, standing.why)
         if standing.issued and standing.authorisation and record and record.stamp:
             return Sold(code, record.stamp, standing.authorisation.code, record.message_sent)
-        match standing.phase:
-            case Phase.PAID | Phase.ISSUING:
-                return PaidNotIssued(code)
-            case _:
-                return Unresolved(code)
+        if standing.charged is None:
+            return Unresolved(code)
+        coming = next_action(standing, citizen_waits=False) in _TOWARDS_THE_STAMP
+        return PaidNotIssued(code) if coming else PaidWithoutStamp(code)
 
 
 def patiently(wait: Wait, pauses: tuple[float, ...], ask: Callable[[], T], unanswered: Callable[[T], bool]) -> T:

@@ -29,12 +29,14 @@ class Doubt(Enum):
     """Why a machine may not go on, and an agent must look."""
 
     TERMINAL_CANNOT_TELL = "terminal_cannot_tell"
+    TERMINAL_FORGOT = "terminal_forgot"
     ANOTHER_TERMINAL = "another_terminal"
     UNREADABLE_AUTHORISATION = "unreadable_authorisation"
     WRONG_AMOUNT = "wrong_amount"
     REVERSAL_REFUSED = "reversal_refused"
     OFFICE_CONTRADICTS = "office_contradicts"
     CAPTURE_REFUSED = "capture_refused"
+    AGENT = "agent"
 
 
 class Paper(Enum):
@@ -91,9 +93,10 @@ class PayIntended(_Event, frozen=True, tag="pay_intended"):
 
 
 class Paid(_Event, frozen=True, tag="paid"):
-    """The terminal took or holds ``amount``, which may not be the amount asked for."""
+    """The terminal took or holds ``amount``, which may not be the amount asked for; under no ``authorisation`` when
+    it gave none that can be read."""
 
-    authorisation: Authorisation
+    authorisation: Authorisation | None
     amount: Money
 
 

@@ -25,7 +25,8 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a recovery may do about one payment.
 
     ``terminal`` is None when the terminal did not say which one it is. ``before`` is the terminal's last payment as it
-    was before this one, and is there exactly when a lost answer can only be looked up as the LAST_PAYMENT.
+    was before this one, and is there exactly when a lost answer can only be looked up as the LAST_PAYMENT. ``memory``
+    marks what the terminal looks payments up in, None when it does not say.
     """
 
     capture: bool
@@ -33,6 +34,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     look_up: LookUp
     terminal: TerminalMark | None = None
     before: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    memory: TerminalMark | None = None
 
 
 def plan_for(can: Capabilities, last: LastPayment | None) -> Plan | None:
@@ -46,4 +48,4 @@ def plan_for(can: Capabilities, last: LastPayment | None) -> Plan | None:
         if last is None:
             return None
         before = last.sequence
-    return Plan(can.capture, can.reversal, can.look_up, terminal_mark(can.serial), before)
+    return Plan(can.capture, can.reversal, can.look_up, terminal_mark(can.serial), before, terminal_mark(can.memory))

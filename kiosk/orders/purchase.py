@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock
+from threading import Condition
 from typing import Final
 
 from kiosk.devices.payment_terminal.api import PaymentTerminal
@@ -63,7 +63,7 @@ class Purchasing:
         self._till = Till(terminal, journal, wait)
         self._journal = journal
         self._kiosk = check_kiosk_code(kiosk)
-        self._claims = Lock()
+        self._claims = Condition()
         self._in_hand: set[OrderReference] = set()
 
     # --- what others call ----------------------------------------------------------------------------------------
@@ -97,6 +97,15 @@ class Purchasing:
                 self._desk.give_back(case)
                 return NotSold(reference.code, Stopped.JOURNAL_FAILED)
         return case.outcome()
+
+    def at_rest(self, within: float) -> bool:
+        """Wait until no order is in hand, at most ``within`` seconds; return whether none is.
+
+        Whoever closes what an order needs asks first: the answer of a terminal that has just charged a card must
+        still find the journal open.
+        """
+        with self._claims:
+            return self._claims.wait_for(lambda: not self._in_hand, within)
 
     def recover(self) -> Recovery:
         """Go once through the open orders and bring each as far as its partners answer; never asks for money.
@@ -167,7 +176,8 @@ class Purchasing:
             case Next.GIVE_BACK:
                 return self._desk.give_back(case)
             case Next.PARK:
-                return Parked(Doubt.WRONG_AMOUNT)
+                wrong = case.standing.charged != case.standing.amount
+                return Parked(Doubt.WRONG_AMOUNT if wrong else Doubt.UNREADABLE_AUTHORISATION)
 
     def _record(self, case: Case, event: Event) -> None:
         """Make the event durable, with those that could not be before it.
@@ -199,3 +209,4 @@ class Purchasing:
             if mine:
                 with self._claims:
                     self._in_hand.discard(reference)
+                    self._claims.notify_all()

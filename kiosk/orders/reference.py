@@ -74,7 +74,7 @@ class TerminalMark:
 
 
 def terminal_mark(serial: str) -> TerminalMark | None:
-    """Return the mark of the terminal with that serial number; None for ``""``, a terminal that has not said it."""
+    """Return the mark of a terminal's serial number, or of its memory; None for ``""``, which it has not said."""
     return TerminalMark(sha256(serial.encode()).hexdigest()[:12]) if serial else None
 
 

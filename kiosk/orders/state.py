@@ -139,7 +139,8 @@ def next_action(standing: Standing, *, citizen_waits: bool) -> Next | None:
         case Phase.PAYING:
             return Next.ASK_TERMINAL
         case Phase.PAID:
-            return Next.DECIDE_ISSUE if standing.charged == standing.amount else Next.PARK
+            sound = standing.charged == standing.amount and standing.authorisation is not None
+            return Next.DECIDE_ISSUE if sound else Next.PARK
         case Phase.ISSUING:
             return Next.ISSUE
         case Phase.WITHDRAWING:

@@ -44,7 +44,12 @@ class Till:
         plan, standing, code = _plan_of(case), case.standing, case.reference.code
         match plan.look_up:
             case LookUp.BY_REFERENCE:
-                return self._ask(case, case.pauses, lambda: answers.after_find(self._terminal.find(code), plan))
+
+                def find() -> Event | None:
+                    found = self._terminal.find(code)
+                    return answers.after_find(found, plan, remembers=self._remembers(plan))
+
+                return self._ask(case, case.pauses, find)
             case LookUp.LAST_PAYMENT:
 
                 def last() -> Event | None:
@@ -57,10 +62,15 @@ class Till:
 
     def reverse(self, case: Case) -> Event | None:
         """Undo the payment."""
-        if not _plan_of(case).reversal:
+        plan, paid = _plan_of(case), case.standing.charged is not None
+        if not plan.reversal:
             return Parked(Doubt.REVERSAL_REFUSED)
-        code, paid = case.reference.code, case.standing.charged is not None
-        return self._ask(case, case.pauses, lambda: answers.after_reversal(self._terminal.reverse(code), paid=paid))
+
+        def undo() -> Event | None:
+            result = self._terminal.reverse(case.reference.code)
+            return answers.after_reversal(result, paid=paid, remembers=self._remembers(plan))
+
+        return self._ask(case, case.pauses, undo)
 
     def capture(self, case: Case) -> Event | None:
         """Take the money that is held; asked once, as the citizen has his stamp and must not wait for the town."""
@@ -73,9 +83,14 @@ class Till:
         can = self._terminal.capabilities()
         return plan_for(can, self._terminal.last_payment() if can.look_up is LookUp.LAST_PAYMENT else None)
 
+    def _remembers(self, plan: Plan) -> bool:
+        """Whether the terminal has forgotten no payment since; looked at after its answer."""
+        return plan.memory is not None and plan.memory == terminal_mark(self._terminal.capabilities().memory)
+
     def _alone(self, case: Case) -> bool:
-        """Whether the terminal's last payment can be no other order's: none came later, and none is in doubt."""
-        last = self._journal.latest_payment() == case.reference
+        """Whether the terminal's last payment can be no other order's: it is this terminal, no order came later, and
+        none is in doubt."""
+        last = _plan_of(case).terminal is not None and self._journal.latest_payment() == case.reference
         return last and self._journal.doubtful_payments() == (case.reference,)
 
     def _ask(self, case: Case, pauses: tuple[float, ...], ask: Callable[[], Event | None]) -> Event | None:

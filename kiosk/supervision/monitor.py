@@ -81,10 +81,13 @@ class Monitor:
 
     def _look(self) -> bool:
         """Ask once; return whether no order is left open."""
-        self._client.catalogue()
-        self._tell()
-        # Also without a back office: the terminal alone can settle an unknown payment.
-        return self._purchasing.recover().waiting == 0
+        try:
+            self._client.catalogue()
+            self._tell()
+        finally:
+            # Also without a back office: the terminal alone can settle an unknown payment.
+            settled = self._purchasing.recover().waiting == 0
+        return settled
 
     def _on_reachable(self, reachable: bool) -> None:
         self._tell()

@@ -130,14 +130,14 @@ class Reprinter:
         standing = fold(entry.event for entry in entries)
         if standing is None:
             return UnknownOrder()
-        payment = next(((entry.at, entry.event) for entry in entries if isinstance(entry.event, Paid)), None)
-        if payment is None or not standing.issued:
+        payment = next((entry.at for entry in entries if isinstance(entry.event, Paid)), None)
+        if payment is None or standing.authorisation is None or not standing.issued:
             return NotIssued(standing.phase)
-        paid_at, paid = payment
+        paid_at, authorisation = payment, standing.authorisation
         answer = believed(self._office.order(reference.code), reference)
         match answer, after_issue(answer, standing.amount):
             case OrderRecord(stamp=Stamp() as stamp, tariff_id=tariff, message_sent=sent), Issued():
-                sold = Sold(reference.code, stamp, paid.authorisation.code, sent)
+                sold = Sold(reference.code, stamp, authorisation.code, sent)
                 return self._print(self._papers(sold, tariff), paid_at, language)
             case _ if open_to_another_try(answer):
                 return OfficeUnreached()

@@ -218,9 +218,21 @@ class TestSimulatedUnkindness:
         bench.terminal.set_online(False)
         assert first == last == [TerminalState.OFFLINE, TerminalState.READY]
 
+    def test_a_terminal_that_forgets_says_so_and_keeps_what_it_barred(self, bench: SimulatedBench) -> None:
+        bench.terminal.on_payment = Policy.APPROVE
+        bench.terminal.pay(PASSPORT, lambda _: None)
+        bench.terminal.reverse("C1-0009")
+        before = bench.terminal.capabilities().memory
+        bench.terminal.forget()
+        assert bench.terminal.capabilities().memory != before
+        assert bench.terminal.find(PASSPORT.reference) == NotSent()
+        assert bench.terminal.reverse(PASSPORT.reference) is ReversalResult.NOTHING_TO_REVERSE
+        assert bench.terminal.ledger()[PASSPORT.reference].kept == euros(86), "what happened to the money stays what it is"
+        assert isinstance(bench.terminal.pay(PaymentRequest("C1-0009", euros(86)), lambda _: None), Declined)
+
     def test_an_unplugged_terminal_does_not_say_which_one_it_is(self, bench: SimulatedBench) -> None:
         bench.line_is_cut()
-        assert bench.terminal.capabilities() == replace(FULL, serial="")
+        assert bench.terminal.capabilities() == replace(FULL, serial="", memory="")
         bench.line_is_back()
         assert bench.terminal.capabilities() == FULL
 

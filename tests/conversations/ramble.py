@@ -15,7 +15,7 @@ from kiosk.conversation.do import Effect, Purchase
 from kiosk.conversation.engine import Conversation, NotAllowedError, Script, replay
 from kiosk.conversation.step import Ending, Step
 from kiosk.money import Money
-from kiosk.orders.api import NotSold, PaidNotIssued, Stopped, Unresolved
+from kiosk.orders.api import NotSold, PaidNotIssued, PaidWithoutStamp, Stopped, Unresolved
 from kiosk.procedures.papers import Handed
 from tests.conversations.walk import ADDRESS, MOBILE, NUMBER, sold
 
@@ -96,6 +96,7 @@ def results(effect: Effect) -> tuple[Any, ...]:
             sold(Money(8600)),
             *(NotSold("CH-0001", why) for why in Stopped),
             PaidNotIssued("CH-0001"),
+            PaidWithoutStamp("CH-0001"),
             Unresolved("CH-0001"),
         )
     return tuple(Handed)

@@ -37,8 +37,8 @@ PICTOGRAMS = {
 
 ENDINGS = {
     ("fiscal_stamp", Mode.CONNECTED): {
-        "already_paid", "ask_agent", "free", "may_be_free", "not_sold", "paid_not_issued", "sold", "to_verify",
-        "unresolved",
+        "already_paid", "ask_agent", "free", "may_be_free", "not_sold", "paid_not_issued", "paid_without_stamp", "sold",
+        "to_verify", "unresolved",
     },
     ("fiscal_stamp", Mode.GUIDE): {"already_paid", "ask_agent", "free", "hand_over", "may_be_free", "to_verify"},
     ("stamp_refund", Mode.CONNECTED): {"format_right", "justice", "not_refundable", "refund_ready", "too_late"},

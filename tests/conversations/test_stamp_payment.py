@@ -7,7 +7,7 @@ import pytest
 from kiosk.contact import Email
 from kiosk.conversation.step import Tone
 from kiosk.money import euros
-from kiosk.orders.api import NotSold, PaidNotIssued, StampOrder, Stopped, Unresolved
+from kiosk.orders.api import NotSold, PaidNotIssued, PaidWithoutStamp, StampOrder, Stopped, Unresolved
 from kiosk.procedures.fiscal_stamp.words import OFFICIAL_SITE
 from kiosk.procedures.papers import Handed, OrderSlip
 from kiosk.text import Message, _
@@ -65,6 +65,16 @@ def test_a_stamp_paid_but_not_issued_leaves_an_order_number_on_paper(buyer: Walk
     page = buyer.receives("slip", Handed.NOT_PRINTED).ends("paid_not_issued")
     assert (page.tone, page.number, page.qr) == (Tone.PROBLEM, "CH-0001", None)
     assert "The stamp service does not answer now. Do not pay again." in says(page)
+    assert "If it cannot be issued, your money is given back." in says(page)
+
+
+def test_who_has_paid_without_a_stamp_reads_that_he_has_paid(buyer: Walker) -> None:
+    ready_to_pay(buyer).pays("purchase.1", PaidWithoutStamp("CH-0001"))
+    assert buyer.paper("slip") == OrderSlip("CH-0001", _("Your payment is made, but there is no stamp"))
+    page = buyer.receives("slip", Handed.PRINTED).ends("paid_without_stamp")
+    assert (page.tone, page.number, page.qr) == (Tone.PROBLEM, "CH-0001", None)
+    assert "Do not pay again. Your money is given back, or you get your stamp." in says(page)
+    assert not buyer.talk.can_go_back
 
 
 def test_a_payment_that_nobody_knows_of_is_never_asked_for_again(buyer: Walker) -> None:

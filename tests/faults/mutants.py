@@ -159,6 +159,11 @@ def another_terminal_believed(patch: Patch) -> None:
     patch.setattr(plan, "terminal_mark", lambda _: None)
 
 
+def forgetting_ignored(patch: Patch) -> None:
+    """A terminal whose memory was cleared is believed when it has never seen a payment."""
+    patch.setattr(till.Till, "_remembers", lambda *_: True)
+
+
 # --- what comes next ------------------------------------------------------------------------------------------------
 
 
@@ -208,6 +213,7 @@ MUTANTS: Final[Mapping[Spoil, Scene]] = {
     unknown_payment_sent_again: Scene("none"),
     captured_before_it_is_issued: Scene("hold", refuses_to_issue=True),
     another_terminal_believed: Scene(swapped=True),
+    forgetting_ignored: Scene(forgets=True),
     order_dropped_after_sending: Scene(),
     capture_forgotten: Scene("hold"),
     money_back_before_the_stamp_is_given_up: Scene(),

@@ -33,6 +33,7 @@ def fingerprint(world: World, dying_at: tuple[str, str | None], *leaving: UnderW
         frozenset((thing.place, names[thing.reference]) for thing in (*world.late, *leaving)),
         _named(world, world.told_not_sold),
         _named(world, world.asked_of_another),
+        _named(world, world.asked_before_it_forgot),
         names.get(world.asked[-1]) if world.asked else None,
         frozenset((place, names[code]) for place, code in struck if place in WHERE_AN_ANSWER_IS_LOST),
     )
@@ -50,6 +51,8 @@ def _of_the_terminal(world: World, terminal: UnkindTerminal) -> Hashable:
         _named(world, terminal.reversed),
         _named(world, terminal.not_reversed),
         _named(world, terminal.shut),
+        terminal.memory,
+        _named(world, terminal.forgotten),
     )
 
 

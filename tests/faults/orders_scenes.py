@@ -24,8 +24,8 @@ _QUESTIONS: Final = frozenset({"find", "last payment", "order"})
 
 TERMINALS: Final[Mapping[str, Capabilities]] = {
     "sale": FULL,
-    "sale-for-good": Capabilities(reversal=False, look_up=LookUp.BY_REFERENCE, serial="T-0001"),
-    "hold": Capabilities(reversal=True, look_up=LookUp.BY_REFERENCE, capture=True, serial="T-0001"),
+    "sale-for-good": Capabilities(reversal=False, look_up=LookUp.BY_REFERENCE, serial="T-0001", memory="1"),
+    "hold": Capabilities(reversal=True, look_up=LookUp.BY_REFERENCE, capture=True, serial="T-0001", memory="1"),
     "last": Capabilities(reversal=True, look_up=LookUp.LAST_PAYMENT, serial="T-0001"),
     "last-for-good": Capabilities(reversal=False, look_up=LookUp.LAST_PAYMENT, serial="T-0001"),
     "none": Capabilities(reversal=True, look_up=LookUp.NONE, serial="T-0001"),
@@ -38,17 +38,19 @@ class Scene:
     """What the partners and the people are like, whatever strikes.
 
     A citizen who ``stays`` buys again at once, before any recovery, when his order did not end. A terminal that is
-    ``swapped`` is so after the first purchase; a ``stranger`` pays something else on it after each payment.
+    ``swapped``, or ``forgets`` what was paid, does so after the first purchase; a ``stranger`` pays something else on
+    it after each payment.
     """
 
     terminal: str = "sale"
     refuses_to_issue: bool = False
     stays: bool = False
     swapped: bool = False
+    forgets: bool = False
     stranger: bool = False
 
     def __str__(self) -> str:
-        flags = ("refuses_to_issue", "stays", "swapped", "stranger")
+        flags = ("refuses_to_issue", "stays", "swapped", "forgets", "stranger")
         return " ".join([self.terminal, *(flag for flag in flags if getattr(self, flag))])
 
     def live(self, script: Script, *, noting_deaths: bool = False) -> tuple[World, list[str]]:
@@ -61,6 +63,8 @@ class Scene:
             world.visit()
             if self.swapped:
                 world.swap_terminal()
+            if self.forgets:
+                world.clear_the_memory()
             if self.stays and any(standing.phase not in OVER for standing in world.standings.values()):
                 world.visit()
             world.print_again()
@@ -144,9 +148,10 @@ def _possible(position: Position) -> Iterator[Fault]:
 _WITHOUT_REFERENCES: Final = ("last", "last-for-good")
 _YES_OR_NO: Final = (False, True)
 PLAIN_SCENES: Final = tuple(Scene(*scene) for scene in product(TERMINALS, _YES_OR_NO, _YES_OR_NO))
-# What else people do to a terminal: a technician swaps it, or tries it with a card of his own.
+# What else happens to a terminal: it is swapped, its day ends, or a technician tries it with a card of his own.
 ODD_SCENES: Final = (
     *(Scene(terminal, stays=stays, swapped=True) for terminal, stays in product(TERMINALS, _YES_OR_NO)),
+    *(Scene(terminal, stays=stays, forgets=True) for terminal, stays in product(TERMINALS, _YES_OR_NO)),
     *(Scene(terminal, stays=stays, stranger=True) for terminal, stays in product(_WITHOUT_REFERENCES, _YES_OR_NO)),
 )
 SCENES: Final = PLAIN_SCENES + ODD_SCENES

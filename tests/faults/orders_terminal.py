@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -29,7 +30,7 @@ from kiosk.money import Money, euros
 from kiosk.orders.events import Decided, Decision, Issued, PayIntended, Withdrawn
 from tests.faults.orders_partners import ORDER, Fate, on_a_full_disk
 
-FULL: Final = Capabilities(reversal=True, look_up=LookUp.BY_REFERENCE, serial="T-0001")
+FULL: Final = Capabilities(reversal=True, look_up=LookUp.BY_REFERENCE, serial="T-0001", memory="1")
 
 _AUTHORISATION: Final = "A1B2C3"
 
@@ -67,6 +68,8 @@ class UnkindTerminal:
         self.debited = ORDER.amount
         self.authorisation = _AUTHORISATION
         self.stranger_pays = False
+        self.memory = 1
+        self.forgotten: set[str] = set()
 
     def kept(self, reference: str) -> list[Money]:
         """The money that left the card and did not come back."""
@@ -85,8 +88,15 @@ class UnkindTerminal:
         """Whether it takes what it is asked for, under an authorisation that can be read."""
         return self.debited == ORDER.amount and self.authorisation == _AUTHORISATION
 
+    def forget(self) -> None:
+        """Clear its memory, as at the end of its day; what it barred stays barred."""
+        self.memory += 1
+        self.shut |= self.reversed
+        self.forgotten |= self.debits.keys() | self.stopped.keys()
+        self.last = LastPayment(0, Money(0), None)
+
     def capabilities(self) -> Capabilities:
-        return self._can
+        return replace(self._can, memory=str(self.memory) if self._can.memory else "")
 
     def status(self) -> Status[TerminalState]:
         return Status(TerminalState.READY, Severity.OK, Actor.NOBODY)
@@ -114,6 +124,8 @@ class UnkindTerminal:
                 return Unknown()
             if reference in self.shut | self.reversed:
                 return Declined(DeclineReason.FORBIDDEN)
+            if reference in self.forgotten:
+                return NotSent()
             if reference in self.debits:
                 return Approved(self.authorisation, self.debits[reference][-1])
             return self.stopped.get(reference, NotSent())
@@ -129,7 +141,8 @@ class UnkindTerminal:
 
     def capture(self, reference: str) -> CaptureResult:
         def act() -> CaptureResult:
-            if reference in self.captured or self.held(reference):
+            known = reference not in self.forgotten
+            if known and (reference in self.captured or self.held(reference)):
                 self.captured.add(reference)
                 return CaptureResult.CAPTURED
             return CaptureResult.REFUSED
@@ -149,7 +162,7 @@ class UnkindTerminal:
             possible = self._by_reference or (reference == self.last_asked and reference in self.debits)
             if not (self._can.reversal and possible) or reference in self.captured:
                 return ReversalResult.REFUSED
-            if reference in self.debits:
+            if reference in self.debits and reference not in self.forgotten:
                 self.reversed.add(reference)
                 return ReversalResult.REVERSED
             self.shut.add(reference)

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kiosk.devices.payment_terminal.api import LookUp
-from kiosk.orders.api import NotSold, OrderState, PaidNotIssued, PurchaseOutcome, Sold
+from kiosk.orders.api import NotSold, OrderState, PaidNotIssued, PaidWithoutStamp, PurchaseOutcome, Sold, Unresolved
 from kiosk.orders.chain import Intact
 from kiosk.orders.events import (
     Doubt,
@@ -100,6 +100,10 @@ def of_what_is_read(world: World, outcome: PurchaseOutcome) -> Iterator[str]:
             yield from at_this_step(world)
         case PaidNotIssued() if moved != amounts:
             yield "the citizen reads that he has paid"
+        case PaidWithoutStamp() if not any(reference in terminal.debits for terminal in world.terminals):
+            yield "the citizen reads that he has paid, and has no stamp"
+        case Unresolved() if reference in world.standings and world.standings[reference].charged is not None:
+            yield "the citizen reads that nobody knows, although it is known that he has paid"
         case _:
             pass
 
@@ -140,12 +144,17 @@ def may_park(world: World, reference: str, doubt: Doubt) -> bool:
         case Doubt.TERMINAL_CANNOT_TELL if world.can.look_up is LookUp.NONE:
             return any(place in WHERE_AN_ANSWER_IS_LOST and whose == reference for place, whose in world.struck)
         case Doubt.TERMINAL_CANNOT_TELL if world.can.look_up is LookUp.LAST_PAYMENT:
-            mine = terminal.last_asked == reference and world.asked[-1] == reference
+            forgotten = reference in world.asked_before_it_forgot
+            mine = terminal.last_asked == reference and world.asked[-1] == reference and not forgotten
             return not mine or _others_in_doubt(world, reference)
         case Doubt.TERMINAL_CANNOT_TELL:
             return not (world.can.reversal or terminal.saw(reference))
+        case Doubt.TERMINAL_FORGOT:
+            return reference in world.asked_before_it_forgot
         case Doubt.ANOTHER_TERMINAL:
             return reference in world.asked_of_another
+        case Doubt.AGENT:
+            return False
         case Doubt.REVERSAL_REFUSED:
             return not world.can.reversal or reference in terminal.not_reversed
         case Doubt.CAPTURE_REFUSED:

@@ -98,6 +98,7 @@ class World:
         self.standings: dict[str, Standing] = {}
         self.asked: list[str] = []
         self.asked_of_another: set[str] = set()
+        self.asked_before_it_forgot: set[str] = set()
         self.disk_failed = False
         self.can = can
         self.journal = UnkindJournal(self, path, BackwardsClock())
@@ -166,6 +167,11 @@ class World:
         self.asked_of_another = set(self.asked)
         self.terminal = UnkindTerminal(self, replace(self.can, serial="T-0002"))
         self.terminals.append(self.terminal)
+
+    def clear_the_memory(self) -> None:
+        """Let the terminal's day end: it forgets what was paid."""
+        self.asked_before_it_forgot = {code for code, standing in self.standings.items() if standing.plan is not None}
+        self.terminal.forget()
 
     def settle_down(self) -> None:
         """Restart until nothing is open; what was late and did not arrive by then arrives at the very end."""

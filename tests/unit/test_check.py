@@ -355,7 +355,7 @@ def fitted(site: Site, monkeypatch: pytest.MonkeyPatch) -> app.Hardware:
 @pytest.mark.usefixtures("fitted")
 def test_simulated_devices_are_for_trials(site: Site) -> None:
     table = site.check()
-    can = "reversal, look up: by reference, no capture, totals, serial: SIM-1"
+    can = "reversal, look up: by reference, no capture, totals, serial: SIM-1, memory: 1"
     assert table.detail("payment terminal") == f"simulated, for trials only: ready ({can})"
     expected = "simulated, for trials only: ready (no colour, no duplex, proves printed)"
     assert table.lines["document printer"] == ("WARNING", expected)

@@ -33,6 +33,7 @@ from kiosk.orders.events import (
     Settlement,
 )
 from kiosk.orders.journal import Journal
+from kiosk.orders.lock import driving
 from kiosk.orders.reference import OrderReference, new_reference
 from kiosk.orders.state import fold
 from tests.faults.orders_stories import HELD_SALE, SALE, sell
@@ -316,6 +317,31 @@ def test_what_would_contradict_the_journal_is_not_written(desk: Desk, story: Seq
 def test_an_unknown_order_is_not_settled(desk: Desk) -> None:
     assert desk.asks("settle", new_reference("CHY1").code, "--as", "loss", "--yes")[0] == 1
     assert desk.journal.orders() == ()
+
+
+# --- park ---------------------------------------------------------------------------------------------------------
+
+
+HOLD_TO_CAPTURE = HELD_SALE[:-1]
+
+
+@pytest.mark.parametrize("story", [SALE[:3], HOLD_TO_CAPTURE], ids=["paying", "capturing"])
+def test_an_order_whose_terminal_is_gone_is_taken_from_the_machine(desk: Desk, story: Sequence[Event]) -> None:
+    order = sell(desk.journal, *story)
+    with driving(desk.path):
+        code, said = desk.asks("park", order.code, "--yes")
+        assert (code, "another kiosk runs" in said) == (2, True)
+    assert desk.asks("park", order.code, "--yes")[0] == 0
+    assert desk.journal.parked_orders() == (order,)
+    assert _last(desk.journal, order) == Parked(Doubt.AGENT)
+
+
+@pytest.mark.parametrize("story", [SALE, SALE[:2], SALE[:5], IN_DOUBT], ids=["sold", "reserved", "issuing", "parked"])
+def test_an_order_that_the_terminal_does_not_decide_stays_with_the_machine(desk: Desk, story: Sequence[Event]) -> None:
+    order = sell(desk.journal, *story)
+    assert desk.asks("park", order.code, "--yes")[0] == 1
+    assert desk.asks("park", new_reference("CHY1").code, "--yes")[0] == 1
+    assert desk.journal.events(order) == tuple(story)
 
 
 # --- asked wrongly -----------------------------------------------------------------------------------------------

@@ -286,7 +286,8 @@ def test_a_terminal_that_cannot_know_what_the_kiosk_took_is_not_asked(desk: Desk
         file.write(f'\n[devices]\npayment_terminal = "{driver}"\n')
     desk.sell()
     code, facts, _ = desk.compares()
-    assert (code, facts["terminal"].startswith("not compared: ")) == (0, True)
+    # Nobody has seen that the money is there: a day with sales is not right so.
+    assert (code, facts["terminal"].startswith("not compared: ")) == (1, True)
 
 
 # --- reprint -----------------------------------------------------------------------------------------------------

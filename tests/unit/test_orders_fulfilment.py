@@ -24,10 +24,12 @@ from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
 from kiosk.devices.simulation.payment import Policy
 from kiosk.money import euros
 from kiosk.orders.api import (
+    NotReached,
     NotSold,
     OrderAnswer,
     OrderRecord,
     PaidNotIssued,
+    PaidWithoutStamp,
     Progress,
     PurchaseOutcome,
     RefusalCode,
@@ -35,18 +37,18 @@ from kiosk.orders.api import (
     Sold,
     Stage,
     Stopped,
-    Unresolved,
 )
 from kiosk.orders.events import Doubt
 from kiosk.orders.purchase import Purchasing, Recovery
 from kiosk.orders.reference import OrderReference
 from kiosk.orders.state import Phase
 from tests.faults.orders_partners import ORDER
+from tests.faults.orders_terminal import FULL
 from tests.faults.orders_world import Crash, Fault, World, at, worlds
 
 NO_REFERENCES = Capabilities(reversal=True, look_up=LookUp.NONE)
-HOLDS = Capabilities(reversal=True, look_up=LookUp.BY_REFERENCE, capture=True, serial="T-0001")
-NO_REVERSAL = Capabilities(reversal=False, look_up=LookUp.BY_REFERENCE)
+HOLDS = Capabilities(reversal=True, look_up=LookUp.BY_REFERENCE, capture=True, serial="T-0001", memory="1")
+NO_REVERSAL = Capabilities(reversal=False, look_up=LookUp.BY_REFERENCE, memory="1")
 
 Build = Callable[..., World]
 
@@ -82,7 +84,7 @@ class TestTheStamp:
     def test_a_refused_stamp_on_a_terminal_that_cannot_reverse_is_for_an_agent(self, world_of: Build) -> None:
         world = world_of(can=NO_REVERSAL)
         world.office.refuses_to_issue = True
-        assert isinstance(world.buy(), Unresolved)
+        assert isinstance(world.buy(), PaidWithoutStamp)
         assert world.doubt() is Doubt.REVERSAL_REFUSED
 
     def test_a_terminal_that_has_forgotten_what_it_took_leaves_the_order_to_an_agent(
@@ -92,9 +94,9 @@ class TestTheStamp:
         world.office.refuses_to_issue = True
         monkeypatch.setattr(world.terminal, "reverse", lambda _: ReversalResult.NOTHING_TO_REVERSE)
         outcome = world.buy()
-        assert isinstance(outcome, Unresolved)
+        assert isinstance(outcome, PaidWithoutStamp)
         assert world.terminal.kept(outcome.reference) == [ORDER.amount]
-        assert world.doubt() is Doubt.REVERSAL_REFUSED
+        assert world.doubt() is Doubt.TERMINAL_FORGOT
 
     def test_a_reversal_whose_answer_was_lost_is_asked_for_again(self, world_of: Build) -> None:
         world = world_of()
@@ -103,7 +105,7 @@ class TestTheStamp:
         world.script = dict.fromkeys(range(reverse, reverse + 4), Fault.ANSWER_LOST)
         outcome = world.buy()
         assert world.places[reverse : reverse + 4] == ["reverse"] * 4
-        assert isinstance(outcome, Unresolved)
+        assert isinstance(outcome, PaidWithoutStamp)
         assert world.kiosk().recover() == Recovery(ended=1, waiting=0)
         assert world.terminal.kept(outcome.reference) == []
 
@@ -146,7 +148,7 @@ class TestTheStamp:
             return replace(answer, stamp=replace(stamp, amount=euros(17)))
 
         monkeypatch.setattr(world.office, "issue", cheaper)
-        assert isinstance(world.buy(), Unresolved)
+        assert isinstance(world.buy(), PaidWithoutStamp)
         assert world.doubt() is Doubt.OFFICE_CONTRADICTS
 
     @pytest.mark.expects_log("journal: disk full, order goes on while (paid|issuing|issued)")
@@ -166,7 +168,7 @@ class TestTheStamp:
     def test_a_disk_that_fills_up_takes_nothing_back_from_who_has_paid(self, world_of: Build) -> None:
         world = world_of({at("issue") + 1: Fault.NOT_SENT})
         world.office.refuses_to_issue = True
-        assert isinstance(world.buy(), Unresolved)
+        assert isinstance(world.buy(), PaidWithoutStamp)
         assert world.terminal.reversed == set()
         world.settle_down()
         assert world.damages(may_park=False) == []
@@ -228,7 +230,71 @@ class TestAnotherTerminal:
         assert world.damages(may_park=False) == []
 
 
+class TestATerminalThatForgets:
+    @pytest.mark.parametrize("fault", [Fault.CRASH_AFTER, Fault.CRASH_BEFORE])
+    def test_never_seen_is_believed_only_while_it_remembers(self, world_of: Build, fault: Fault) -> None:
+        world = world_of({at("pay"): fault})
+        assert world.buy() is None
+        world.clear_the_memory()
+        assert world.kiosk().recover() == Recovery(ended=1, waiting=0)
+        assert world.doubt() is Doubt.TERMINAL_FORGOT
+
+    def test_one_that_does_not_say_what_it_remembers_proves_nothing(self, world_of: Build) -> None:
+        world = world_of({at("pay"): Fault.CRASH_BEFORE}, replace(FULL, memory=""))
+        assert world.buy() is None
+        assert world.kiosk().recover() == Recovery(ended=1, waiting=0)
+        assert world.doubt() is Doubt.TERMINAL_FORGOT
+
+    def test_what_it_still_knows_is_believed(self, world_of: Build) -> None:
+        world = world_of({at("pay"): Fault.CRASH_AFTER}, replace(FULL, memory=""))
+        assert world.buy() is None
+        world.settle_down()
+        assert world.damages(may_park=False) == []
+
+
 class TestRecovery:
+    def test_a_back_office_that_is_down_for_an_hour_delays_the_stamp_and_nothing_else(
+        self, world_of: Build, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        world = world_of()
+        with monkeypatch.context() as down:
+            for call in ("issue", "reverse", "order"):  # it goes down once the stamp is set aside
+                down.setattr(world.office, call, lambda *_: NotReached())
+            paid = world.buy()
+            down.setattr(world.office, "reserve", lambda *_: NotReached())
+            for _ in range(3600 // 5):
+                assert world.kiosk().recover() == Recovery(ended=0, waiting=1)
+            other = world.buy()
+        assert isinstance(paid, PaidNotIssued)
+        assert isinstance(other, NotSold)
+        assert other.why is Stopped.OFFICE_UNREACHED
+        assert world.kiosk().recover() == Recovery(ended=1, waiting=0)
+        assert len(world.office.stamps(paid.reference)) == 1
+        assert world.damages(may_park=False) == []
+
+    def test_who_closes_the_journal_can_wait_for_a_purchase(
+        self, world_of: Build, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        world = world_of()
+        kiosk, card_asked, go_on = world.kiosk(), Signal(), Signal()
+        pay = world.terminal.pay
+
+        def wait_for_the_card(request: PaymentRequest, on_prompt: Callable[[Prompt], None]) -> PaymentOutcome:
+            card_asked.set()
+            assert go_on.wait(timeout=60)
+            return pay(request, on_prompt)
+
+        monkeypatch.setattr(world.terminal, "pay", wait_for_the_card)
+        citizen = Thread(target=lambda: kiosk.buy(ORDER, world.told.append))
+        assert kiosk.at_rest(0)
+        citizen.start()
+        assert card_asked.wait(timeout=60)
+        assert not kiosk.at_rest(0)
+        go_on.set()
+        assert kiosk.at_rest(60)
+        assert world.journal.open_orders() == ()
+        citizen.join(timeout=60)
+
     def test_an_order_that_is_being_bought_is_left_alone(
         self, world_of: Build, monkeypatch: pytest.MonkeyPatch
     ) -> None:

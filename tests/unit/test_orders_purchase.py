@@ -23,12 +23,13 @@ from kiosk.orders.api import (
     NotSold,
     OrderAnswer,
     OrderState,
+    PaidWithoutStamp,
     Sold,
     Stage,
     Stopped,
     Unresolved,
 )
-from kiosk.orders.events import Doubt
+from kiosk.orders.events import Doubt, Paid
 from kiosk.orders.journal import JournalError
 from kiosk.orders.purchase import Purchasing, Recovery
 from kiosk.orders.reference import OrderReference
@@ -37,7 +38,7 @@ from tests.faults.orders_world import Fault, World, at, worlds
 
 NO_REFERENCES = Capabilities(reversal=True, look_up=LookUp.NONE)
 LAST_ONLY = Capabilities(reversal=True, look_up=LookUp.LAST_PAYMENT, serial="T-0001")
-NO_REVERSAL = Capabilities(reversal=False, look_up=LookUp.BY_REFERENCE)
+NO_REVERSAL = Capabilities(reversal=False, look_up=LookUp.BY_REFERENCE, memory="1")
 
 Build = Callable[..., World]
 
@@ -192,7 +193,7 @@ class TestThePayment:
     def test_another_amount_is_for_an_agent(self, world_of: Build) -> None:
         world = world_of()
         world.terminal.debited = euros(87)
-        assert isinstance(world.buy(), Unresolved)
+        assert isinstance(world.buy(), PaidWithoutStamp)
         assert world.doubt() is Doubt.WRONG_AMOUNT
         assert "issue" not in world.places
 
@@ -200,8 +201,10 @@ class TestThePayment:
     def test_an_authorisation_that_is_none_is_for_an_agent_and_is_not_kept(self, world_of: Build, code: str) -> None:
         world = world_of()
         world.terminal.authorisation = code
-        assert isinstance(world.buy(), Unresolved)
+        assert isinstance(world.buy(), PaidWithoutStamp)
         assert world.doubt() is Doubt.UNREADABLE_AUTHORISATION
+        (reference,) = world.journal.parked_orders()
+        assert Paid(None, ORDER.amount) in world.journal.events(reference)
 
     @pytest.mark.expects_log("order interrupted while paying by ZeroDivisionError")
     def test_a_terminal_that_breaks_leaves_the_citizen_with_his_order_number(

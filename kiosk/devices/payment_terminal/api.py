@@ -76,7 +76,9 @@ class Capabilities:
     ``capture``: :meth:`PaymentTerminal.pay` only holds the money, and :meth:`PaymentTerminal.capture` takes it (nexo
     Retailer: Reservation, then Completion). ``reversal``: a payment, or a hold, can be undone. ``totals``: it can say
     what it took on a day. ``serial`` tells this terminal from the one that a technician puts in its place; whoever
-    keeps it keeps a digest.
+    keeps it keeps a digest. ``memory`` names what :meth:`PaymentTerminal.find` looks in, the batch for instance:
+    another as soon as a payment may have been forgotten (end of day, cleared). "" when the terminal cannot tell; then
+    "never seen" proves nothing.
     """
 
     reversal: bool
@@ -84,6 +86,7 @@ class Capabilities:
     capture: bool = False
     totals: bool = False
     serial: str = ""
+    memory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,11 @@ class Totals:
 
 
 class PaymentTerminal(Protocol):
-    """A card terminal. Commands block, so they are called from a worker thread, one at a time."""
+    """A card terminal. Commands block, so they are called from a worker thread, one at a time.
+
+    Each of them ends: :meth:`pay` within minutes (a citizen looks for his card), the others within seconds, without an
+    answer if need be. A terminal that hangs must not keep the orders of others waiting.
+    """
 
     def capabilities(self) -> Capabilities:
         """Return what the terminal can do."""
@@ -164,7 +171,7 @@ class PaymentTerminal(Protocol):
         """
 
     def find(self, reference: str) -> PaymentOutcome:
-        """Return the outcome of the payment ``reference``: NotSent when the terminal never saw it, Unknown when
+        """Return the outcome of the payment ``reference``: NotSent when the terminal has no such payment, Unknown when
         the terminal cannot tell (it does not look up BY_REFERENCE, or does not answer)."""
 
     def last_payment(self) -> LastPayment | None:

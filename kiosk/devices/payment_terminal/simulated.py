@@ -35,7 +35,7 @@ from kiosk.devices.simulation.terminal import TerminalInReach
 
 T = TypeVar("T")
 
-FULL: Final = Capabilities(reversal=True, look_up=LookUp.BY_REFERENCE, totals=True, serial="SIM-1")
+FULL: Final = Capabilities(reversal=True, look_up=LookUp.BY_REFERENCE, totals=True, serial="SIM-1", memory="1")
 CAPTURING: Final = replace(FULL, capture=True)
 NO_REVERSAL: Final = replace(FULL, reversal=False, totals=False)
 LAST_ONLY: Final = Capabilities(reversal=True, look_up=LookUp.LAST_PAYMENT, serial="SIM-1")
@@ -102,8 +102,10 @@ class SimulatedTerminal(TerminalInReach):
     def capabilities(self) -> Capabilities:
         """Return what the terminal was made able to do. Without a line it does not say which terminal it is."""
         with self._changed:
-            here = self._online and not self._closed
-            return self._capabilities if here else replace(self._capabilities, serial="")
+            if not self._online or self._closed:
+                return replace(self._capabilities, serial="", memory="")
+            says = self._capabilities.memory
+            return replace(self._capabilities, memory=str(self._ledger.memory) if says else "")
 
     def pay(self, request: PaymentRequest, on_prompt: Callable[[Prompt], None]) -> PaymentOutcome:
         """Ask for the money and wait for an act, a time-out or :meth:`close`; the last gives Unknown.

@@ -86,6 +86,9 @@ class Ledger:
         self._clock = clock
         self._can = can
         self._entries = dict(remembered or {})
+        self._forgotten: set[str] = set()
+        self._shut: set[str] = set()
+        self.memory = 1
 
     def entries(self) -> Mapping[str, LedgerEntry]:
         """Return every entry; a copy that no later payment changes."""
@@ -106,22 +109,27 @@ class Ledger:
             taken = (*taken, self._debit(outcome.amount))
         sequence = self.last().sequence + 1
         self._entries[request.reference] = LedgerEntry(outcome, request.amount, sequence, taken, holds)
+        self._forgotten.discard(request.reference)
 
     def known(self, reference: str) -> Settled | None:
-        """Return how the payment ended; None when it was never seen, and always without look-up BY_REFERENCE."""
-        entry = self._entries.get(reference)
-        return entry.answer if entry and self._can.look_up is LookUp.BY_REFERENCE else None
+        """Return how the payment ended; None when it was never seen or is forgotten, and always without look-up
+        BY_REFERENCE."""
+        if self._can.look_up is not LookUp.BY_REFERENCE:
+            return None
+        entry = self._known(reference)
+        return entry.answer if entry else _CLOSED_REFERENCE if reference in self._shut else None
 
     def last(self) -> LastPayment:
         """Return the last payment that arrived, whatever its reference."""
-        entry = max(self._entries.values(), key=lambda entry: entry.sequence, default=None)
+        known = (entry for reference, entry in self._entries.items() if reference not in self._forgotten)
+        entry = max(known, key=lambda entry: entry.sequence, default=None)
         if entry is None or entry.sequence == 0:
             return LastPayment(0, Money(0), None)
         return LastPayment(entry.sequence, entry.asked, entry.answer)
 
     def capture(self, reference: str, *, refused: bool) -> CaptureResult:
         """Take the last hold of ``reference``, unless the bank ``refused``, which ends the hold for good."""
-        entry = self._entries.get(reference)
+        entry = self._known(reference)
         if entry is None or entry.closed or not (entry.taken or entry.holds):
             return CaptureResult.REFUSED
         if entry.taken:
@@ -138,7 +146,7 @@ class Ledger:
 
         A reference that holds and took nothing is shut, which only a look-up BY_REFERENCE can do.
         """
-        entry = self._entries.get(reference)
+        entry = self._known(reference)
         if entry is not None and entry.reversed:
             return ReversalResult.REVERSED
         if entry is not None and entry.holds:
@@ -151,13 +159,26 @@ class Ledger:
             return ReversalResult.REVERSED
         if self._can.look_up is not LookUp.BY_REFERENCE:
             return ReversalResult.REFUSED
-        self._entries.setdefault(reference, LedgerEntry(_CLOSED_REFERENCE, Money(0)))
+        if reference in self._forgotten:
+            self._shut.add(reference)
+        else:
+            self._entries.setdefault(reference, LedgerEntry(_CLOSED_REFERENCE, Money(0)))
         return ReversalResult.NOTHING_TO_REVERSE
+
+    def forget(self) -> None:
+        """Clear the memory of the terminal, as at the end of its day. What happened to the money stays what it is, and
+        a reference that was barred stays barred."""
+        self.memory += 1
+        self._shut |= {reference for reference, entry in self._entries.items() if entry.answer == _CLOSED_REFERENCE}
+        self._forgotten |= self._entries.keys()
 
     def totals(self, day: date) -> Totals:
         """Return what was taken on ``day`` and not given back since."""
         taken = [debit.amount for entry in self._entries.values() for debit in entry.taken if debit.day == day]
         return Totals(len(taken), _sum(taken))
+
+    def _known(self, reference: str) -> LedgerEntry | None:
+        return None if reference in self._forgotten else self._entries.get(reference)
 
     def _debit(self, amount: Money) -> Debit:
         return Debit(amount, today(self._clock))

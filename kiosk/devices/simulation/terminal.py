@@ -62,6 +62,11 @@ class TerminalInReach(SimulatedDevice[TerminalState]):
 
     # --- the cable and the technician ----------------------------------------------------------------------------
 
+    def forget(self) -> None:
+        """Clear its memory, as at the end of its day or by a technician: what was paid before cannot be looked up."""
+        with self._acting():
+            self._ledger.forget()
+
     def arrive(self) -> bool:
         """Let the requests that are LATE arrive now: the bank says yes to each that no reversal has barred."""
         with self._acting():

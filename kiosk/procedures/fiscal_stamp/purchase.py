@@ -12,12 +12,12 @@ from kiosk.conversation import ask, do
 from kiosk.conversation.ask import Channel, Line, Option
 from kiosk.conversation.engine import Talk
 from kiosk.conversation.step import Ending, Point, Step, Tone
-from kiosk.orders.api import NotSold, PaidNotIssued, PurchaseOutcome, Sold, StampOrder, Stopped
-from kiosk.procedures.fiscal_stamp import words
+from kiosk.orders.api import NotSold, PaidNotIssued, PaidWithoutStamp, PurchaseOutcome, Sold, StampOrder, Stopped
+from kiosk.procedures.fiscal_stamp import outcomes, words
 from kiosk.procedures.fiscal_stamp.need import Need, find_need
 from kiosk.procedures.fiscal_stamp.papers import StampPapers
 from kiosk.procedures.mode import Mode
-from kiosk.procedures.papers import Handed, OrderSlip
+from kiosk.procedures.papers import OrderSlip
 from kiosk.procedures.procedure import Facts, Tile
 from kiosk.text import Message, Reference, _
 
@@ -29,31 +29,6 @@ _TILE: Final = Tile(
     bring=_("A bank card, and an e-mail address or a mobile phone"),
     icon="stamp",
 )
-
-_NOT_SOLD: Final[dict[Stopped, Message]] = {
-    Stopped.DECLINED: _("Your card was refused"),
-    Stopped.CANCELLED: _("You cancelled the payment"),
-    Stopped.TIMED_OUT: _("The payment took too long"),
-    Stopped.TERMINAL_UNREACHED: _("The payment terminal does not answer"),
-    Stopped.OFFICE_UNREACHED: _("The stamp service does not answer"),
-    Stopped.OFFICE_REFUSED: _("This stamp cannot be sold now"),
-    Stopped.REVERSED: _("The purchase was undone"),
-    Stopped.JOURNAL_FAILED: _("This kiosk cannot sell now"),
-}
-
-_PAID_NOT_ISSUED: Final = _("Your payment is made, your stamp will follow")
-_UNRESOLVED: Final = _("We do not know yet if you have paid")
-
-_WRITE_DOWN: Final = Point("pencil", _("Write this order number down: an agent finds your purchase with it."))
-_SLIP: Final = {
-    Handed.PRINTED: Point("printer", _("Take the page with your order number: an agent finds your purchase with it.")),
-    Handed.PARTLY: _WRITE_DOWN,
-    Handed.NOT_PRINTED: _WRITE_DOWN,
-    Handed.HELD: _WRITE_DOWN,
-}
-
-_STAMP_NUMBER: Final = _("Number of your stamp")
-_SPECIMEN_NUMBER: Final = _("Number of your stamp (specimen, no value)")
 
 _WORTH_RETRYING: Final = frozenset({Stopped.DECLINED, Stopped.CANCELLED, Stopped.TIMED_OUT, Stopped.TERMINAL_UNREACHED})
 
@@ -167,17 +142,20 @@ def _buy(need: Need, contact: Contact, facts: Facts) -> Talk:
                 handed = yield do.Delivery(
                     id="delivery", chapter=words.STAMP, title=_("Your stamp is being printed"), item=papers
                 )
-                return _sold(outcome, contact, handed)
+                return outcomes.sold(outcome, contact, handed)
             case NotSold(why=why) if why in _WORTH_RETRYING:
-                yield _try_again(why, attempt)
+                yield outcomes.try_again(why, attempt)
             case NotSold(why=why):
-                return _given_up(why, words.site_of(need.tariff.sold_on))
+                return outcomes.given_up(why, words.site_of(need.tariff.sold_on))
             case PaidNotIssued(reference=reference):
-                handed = yield _slip(reference, _PAID_NOT_ISSUED)
-                return _paid_not_issued(reference, contact, handed)
+                handed = yield _slip(reference, outcomes.PAID_NOT_ISSUED)
+                return outcomes.paid_not_issued(reference, contact, handed)
+            case PaidWithoutStamp(reference=reference):
+                handed = yield _slip(reference, outcomes.PAID_WITHOUT_STAMP)
+                return outcomes.paid_without_stamp(reference, handed)
             case _:
-                handed = yield _slip(outcome.reference, _UNRESOLVED)
-                return _unresolved(outcome.reference, handed)
+                handed = yield _slip(outcome.reference, outcomes.UNRESOLVED)
+                return outcomes.unresolved(outcome.reference, handed)
     raise AssertionError("unreachable")
 
 
@@ -216,98 +194,4 @@ def _review(need: Need, contact: Contact, attempt: int) -> ask.Review:
 def _slip(reference: str, what: Message) -> do.Delivery[OrderSlip]:
     return do.Delivery(
         id="slip", chapter=words.PAYMENT, title=_("Your order number is being printed"), item=OrderSlip(reference, what)
-    )
-
-
-def _try_again(why: Stopped, attempt: int) -> ask.Information:
-    return ask.Information(
-        id=f"not_sold.{attempt}",
-        chapter=words.PAYMENT,
-        title=_NOT_SOLD[why],
-        help=_("Your card was not charged. Your answers are kept."),
-        points=(
-            Point("retry", _("You can try again, with this card or another one.")),
-            Point("finish", _("Or stop here: touch “Finish and erase”.")),
-        ),
-        proceed=_("Try again"),
-    )
-
-
-def _given_up(why: Stopped, address: str) -> Ending:
-    return Ending(
-        id="not_sold",
-        tone=Tone.PROBLEM,
-        title=_NOT_SOLD[why],
-        help=_("Your card was not charged."),
-        points=(
-            words.official_site(address),
-            Point("agent", _("An agent can tell you when it works again.")),
-        ),
-        qr=address,
-        qr_caption=_("Scan with your phone: you open the official site."),
-        chapter=words.PAYMENT,
-    )
-
-
-def _paid_not_issued(reference: str, contact: Contact, handed: Handed) -> Ending:
-    return Ending(
-        id="paid_not_issued",
-        tone=Tone.PROBLEM,
-        title=_PAID_NOT_ISSUED,
-        help=_("The stamp service does not answer now. Do not pay again."),
-        points=(
-            Point("message", _("The stamp will be sent to {contact}.", contact=Reference(contact.masked))),
-            _SLIP[handed],
-        ),
-        number=reference,
-        number_caption=_("Order number"),
-        chapter=words.STAMP,
-    )
-
-
-def _unresolved(reference: str, handed: Handed) -> Ending:
-    return Ending(
-        id="unresolved",
-        tone=Tone.PROBLEM,
-        title=_UNRESOLVED,
-        help=_("Do not pay again. An agent will check it with you."),
-        points=(
-            _SLIP[handed],
-            Point("card", _("If your card was charged, you get your stamp or your money back.")),
-        ),
-        number=reference,
-        number_caption=_("Order number"),
-        chapter=words.PAYMENT,
-    )
-
-
-def _sold(sold: Sold, contact: Contact, handed: Handed) -> Ending:
-    message = (
-        _("Sent to {contact}.", contact=Reference(contact.masked))
-        if sold.message_sent
-        else _("It will be sent to {contact}.", contact=Reference(contact.masked))
-    )
-    paper = {
-        Handed.PRINTED: Point("printer", _("Take your two pages: the stamp and the receipt.")),
-        Handed.PARTLY: Point("printer", _("Take your stamp. The receipt could not be printed.")),
-        Handed.NOT_PRINTED: Point("no_printer", _("It could not be printed. The message and this screen are enough."))
-        if sold.message_sent
-        else Point("pencil", _("It could not be printed, and the message has not left yet. Write this number down.")),
-        Handed.HELD: Point("agent", _("The printer kept your paper. Call an agent before you leave.")),
-    }[handed]
-    return Ending(
-        id="sold",
-        tone=Tone.DONE,
-        title=_("Here is your stamp"),
-        help=_("Keep this number like cash: whoever has it can use it."),
-        points=(
-            Point("message", message),
-            paper,
-            Point("calendar", _("Valid until {day}.", day=sold.stamp.valid_until)),
-        ),
-        number=sold.stamp.number.grouped,
-        number_caption=_SPECIMEN_NUMBER if sold.stamp.specimen else _STAMP_NUMBER,
-        qr=sold.stamp.number.digits,
-        qr_caption=_("The same number, to scan with a phone."),
-        chapter=words.STAMP,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kiosk.devices.payment_terminal.api import Prompt
 from kiosk.money import euros
-from kiosk.orders.api import NotSold, PaidNotIssued, Progress, Stage, Stopped, Unresolved
+from kiosk.orders.api import NotSold, PaidNotIssued, PaidWithoutStamp, Progress, Stage, Stopped, Unresolved
 from kiosk.procedures.papers import Handed
 from kiosk.ui.demo import stage as staging
 from kiosk.ui.demo.ways import ORDER, a_sale, named, to_review
@@ -63,7 +63,11 @@ def sold(stage: staging.Stage) -> Iterator[str]:
             stage.go()
             stage.comes_to("sold")
             yield f"sold/{handed.value}" + ("" if sent else "-message-later")
-    for outcome, ending in ((PaidNotIssued(ORDER), "paid_not_issued"), (Unresolved(ORDER), "unresolved")):
+    for outcome, ending in (
+        (PaidNotIssued(ORDER), "paid_not_issued"),
+        (PaidWithoutStamp(ORDER), "paid_without_stamp"),
+        (Unresolved(ORDER), "unresolved"),
+    ):
         for handed in Handed:
             if handed is Handed.PARTLY:
                 continue  # a slip is one page
