@@ -227,7 +227,7 @@ class TestSimulatedUnkindness:
         assert bench.terminal.capabilities().memory != before
         assert bench.terminal.find(PASSPORT.reference) == NotSent()
         assert bench.terminal.reverse(PASSPORT.reference) is ReversalResult.NOTHING_TO_REVERSE
-        assert bench.terminal.ledger()[PASSPORT.reference].kept == euros(86), "what happened to the money stays what it is"
+        assert bench.terminal.ledger()[PASSPORT.reference].kept == euros(86), "the money stays where it is"
         assert isinstance(bench.terminal.pay(PaymentRequest("C1-0009", euros(86)), lambda _: None), Declined)
 
     def test_an_unplugged_terminal_does_not_say_which_one_it_is(self, bench: SimulatedBench) -> None:
