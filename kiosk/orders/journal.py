@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,55 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from threading import RLock
-from typing import Final
 
 from kiosk.clock import PARIS, Clock, SystemClock
 from kiosk.orders.chain import GENESIS, Broken, ChainEnd, Entry, Noted, Verdict, note, seal, verify
 from kiosk.orders.events import Event, UnreadableEventError, decode, encode
+from kiosk.orders.journal_file import UnknownFormatError, open_for_reading, open_for_writing
 from kiosk.orders.reference import OrderReference
 from kiosk.orders.state import Phase, advance, fold
-
-_BUSY_SECONDS: Final = 5.0
-
-# "once" makes the decision write-once in the file itself, whatever the program above it does.
-_SCHEMA: Final = """
-BEGIN IMMEDIATE;
-CREATE TABLE IF NOT EXISTS entry (
-    sequence INTEGER PRIMARY KEY,
-    at INTEGER NOT NULL,
-    reference TEXT NOT NULL,
-    event TEXT NOT NULL,
-    seal BLOB NOT NULL,
-    kind TEXT NOT NULL GENERATED ALWAYS AS (json_extract(event, '$.kind')) VIRTUAL
-) STRICT;
-CREATE INDEX IF NOT EXISTS entry_of_order ON entry (reference, sequence);
-CREATE UNIQUE INDEX IF NOT EXISTS once ON entry (reference, kind) WHERE kind IN (
-    'opened', 'pay_intended', 'paid', 'decided', 'issued', 'captured', 'payment_reversed', 'print_intended'
-);
-CREATE INDEX IF NOT EXISTS payment ON entry (sequence) WHERE kind = 'pay_intended';
-CREATE INDEX IF NOT EXISTS entry_at ON entry (at);
-CREATE TRIGGER IF NOT EXISTS entry_is_final BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'append only'); END;
-CREATE TRIGGER IF NOT EXISTS entry_is_kept BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'append only'); END;
-CREATE TABLE IF NOT EXISTS standing (
-    reference TEXT PRIMARY KEY,
-    opened INTEGER NOT NULL,
-    phase TEXT NOT NULL,
-    paper TEXT NOT NULL,
-    ended INTEGER NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS standing_open ON standing (opened) WHERE ended = 0;
-CREATE INDEX IF NOT EXISTS standing_parked ON standing (opened) WHERE phase = 'parked';
-CREATE INDEX IF NOT EXISTS standing_doubtful ON standing (opened) WHERE paper IN ('tried', 'held');
-CREATE TABLE IF NOT EXISTS chain_end (
-    only INTEGER PRIMARY KEY CHECK (only = 1),
-    sequence INTEGER NOT NULL,
-    seal BLOB NOT NULL
-) STRICT;
-INSERT OR IGNORE INTO chain_end VALUES (1, 0, zeroblob(32));
-PRAGMA user_version = 2;
-COMMIT;
-"""
-_FORMAT: Final = 2
 
 
 class JournalError(Exception):
@@ -86,14 +43,7 @@ class JournalReader:
             self._connection = self._open(path)
 
     def _open(self, path: str | Path) -> sqlite3.Connection:
-        connection = _connect(f"{Path(path).absolute().as_uri()}?mode=ro")
-        try:
-            if _format(connection) != _FORMAT:
-                raise UnknownFormatError
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+        return open_for_reading(Path(path))
 
     def events(self, reference: OrderReference) -> tuple[Event, ...]:
         """Return what happened to one order, oldest first; empty when it is not known. Raises JournalError."""
@@ -202,22 +152,7 @@ class Journal(JournalReader):
         super().__init__(path)
 
     def _open(self, path: str | Path) -> sqlite3.Connection:
-        kept = str(path) != ":memory:"
-        if kept:
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        connection = _connect(str(path))
-        try:
-            if _format(connection) not in (None, _FORMAT):
-                raise UnknownFormatError
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.executescript(_SCHEMA)
-        except BaseException:
-            connection.close()
-            raise
-        if kept:
-            _sync_folder(Path(path).resolve().parent)
-        return connection
+        return open_for_writing(path)
 
     def append(self, reference: OrderReference, *events: Event) -> None:
         """Write ``events`` of one order, all or none; on return they survive a power cut.
@@ -267,33 +202,6 @@ def _reference(found: object) -> OrderReference:
         return OrderReference(found)  # type: ignore[arg-type]  # whatever else it is, it is not accepted
     except (TypeError, ValueError) as error:
         raise UnreadableEventError from error
-
-
-class UnknownFormatError(Exception):
-    """A file that is no journal, or one of another version of this program."""
-
-
-def _connect(address: str) -> sqlite3.Connection:
-    # isolation_level=None: this module, not the driver, says where a write begins and ends.
-    return sqlite3.connect(
-        address, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=address.startswith("file:")
-    )
-
-
-def _format(connection: sqlite3.Connection) -> int | None:
-    """Return the version of the format, or None for a file without any table."""
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    return int(version) if tables or version else None
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new file survives a power cut only once its folder is on the disk too (fsync(2))."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

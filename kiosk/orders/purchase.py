@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Condition
@@ -17,7 +17,18 @@ from kiosk.devices.payment_terminal.api import PaymentTerminal
 from kiosk.orders.api import NotSold, Progress, PurchaseOutcome, Stage, StampOffice, StampOrder, Stopped
 from kiosk.orders.case import Case, Wait
 from kiosk.orders.desk import Desk
-from kiosk.orders.events import Decided, Decision, Doubt, Event, Opened, Parked, PayIntended
+from kiosk.orders.events import (
+    Decided,
+    Decision,
+    Doubt,
+    Event,
+    Opened,
+    Parked,
+    PayIntended,
+    PrintEnded,
+    PrintIntended,
+    Reprinted,
+)
 from kiosk.orders.journal import Journal, JournalError
 from kiosk.orders.reference import OrderReference, check_kiosk_code, new_reference
 from kiosk.orders.state import Next, Phase, advance, fold
@@ -189,7 +200,8 @@ class Purchasing:
         history = [*case.history, event]
         try:
             # A write that failed may be on the disk all the same, so what is there is looked up, not remembered.
-            self._journal.append(case.reference, *history[len(self._journal.events(case.reference)) :])
+            written = len(_of_money(self._journal.events(case.reference)))
+            self._journal.append(case.reference, *_of_money(history)[written:])
             case.durable = True
         except JournalError as error:
             if not (case.citizen_waits and case.money_asked):
@@ -210,3 +222,8 @@ class Purchasing:
                 with self._claims:
                     self._in_hand.discard(reference)
                     self._claims.notify_all()
+
+
+def _of_money(events: Iterable[Event]) -> list[Event]:
+    """Return the events that a purchase or a recovery writes; paper is noted by others, at any moment."""
+    return [event for event in events if not isinstance(event, PrintIntended | PrintEnded | Reprinted)]

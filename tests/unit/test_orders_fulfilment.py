@@ -14,6 +14,7 @@ from kiosk.devices.absent import AbsentTerminal
 from kiosk.devices.payment_terminal.api import (
     Approved,
     Capabilities,
+    CaptureResult,
     LookUp,
     PaymentOutcome,
     PaymentRequest,
@@ -38,7 +39,7 @@ from kiosk.orders.api import (
     Stage,
     Stopped,
 )
-from kiosk.orders.events import Doubt
+from kiosk.orders.events import Doubt, PrintIntended
 from kiosk.orders.purchase import Purchasing, Recovery
 from kiosk.orders.reference import OrderReference
 from kiosk.orders.state import Phase
@@ -201,6 +202,22 @@ class TestMoneyThatIsHeld:
         assert world.kiosk().recover() == Recovery(ended=1, waiting=0)
         assert world.terminal.kept(outcome.reference) == [ORDER.amount]
         assert world.damages(may_park=False) == []
+
+    def test_paper_that_is_noted_meanwhile_does_not_hide_a_capture(
+        self, world_of: Build, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        world = world_of({at("issue") + 2: Fault.REQUEST_LOST}, HOLDS)
+        outcome = world.buy()
+        capture = world.terminal.capture
+
+        def while_it_is_printed(code: str) -> CaptureResult:
+            world.journal.append(OrderReference(code), PrintIntended())
+            return capture(code)
+
+        monkeypatch.setattr(world.terminal, "capture", while_it_is_printed)
+        assert isinstance(outcome, Sold)
+        assert world.kiosk().recover() == Recovery(ended=1, waiting=0)
+        assert world.journal.open_orders() == ()
 
     def test_a_capture_that_the_bank_refuses_takes_no_stamp_away(self, world_of: Build) -> None:
         world = world_of({at("issue") + 2: Fault.REFUSED}, HOLDS)

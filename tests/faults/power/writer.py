@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from kiosk.orders import journal as journal_module
+from kiosk.orders import journal_file
 from kiosk.orders.journal import Journal
 from kiosk.orders.reference import OrderReference, new_reference
 from tests.faults.orders_stories import HELD_SALE
@@ -31,14 +31,14 @@ RUNS: Final = 3
 def write(folder: Path, spoilt: str = "") -> None:
     """Sell, stop and start again; SQLite empties its write-ahead log at each stop, and once in the middle."""
     note = os.open(folder / ACKNOWLEDGED, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    sync = journal_module._sync_folder
+    sync = journal_file.sync_folder
 
     def noted_sync(synced: Path) -> None:
         if spoilt != "folder":
             sync(synced)
             os.write(note, f"{FOLDER_SYNCED} 0\n".encode())
 
-    journal_module._sync_folder = noted_sync
+    journal_file.sync_folder = noted_sync
     for _ in range(RUNS):
         book = Journal(folder / JOURNAL)
         connection = book._connection
