@@ -80,6 +80,9 @@ class Till:
     # --- inside --------------------------------------------------------------------------------------------------
 
     def _plan(self) -> Plan | None:
+        # One that is away says nothing of itself, and a plan that knows no terminal leaves a crash to an agent.
+        if not self._terminal.status().usable:
+            return None
         can = self._terminal.capabilities()
         return plan_for(can, self._terminal.last_payment() if can.look_up is LookUp.LAST_PAYMENT else None)
 

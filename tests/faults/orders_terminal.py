@@ -68,6 +68,7 @@ class UnkindTerminal:
         self.debited = ORDER.amount
         self.authorisation = _AUTHORISATION
         self.stranger_pays = False
+        self.away = False
         self.memory = 1
         self.forgotten: set[str] = set()
 
@@ -99,6 +100,8 @@ class UnkindTerminal:
         return replace(self._can, memory=str(self.memory) if self._can.memory else "")
 
     def status(self) -> Status[TerminalState]:
+        if self.away:
+            return Status(TerminalState.OFFLINE, Severity.FAULT, Actor.IT)
         return Status(TerminalState.READY, Severity.OK, Actor.NOBODY)
 
     def subscribe(self, callback: Callable[[Status[TerminalState]], None]) -> Unsubscribe:

@@ -29,7 +29,7 @@ from kiosk.orders.api import (
     Stopped,
     Unresolved,
 )
-from kiosk.orders.events import Doubt, Paid
+from kiosk.orders.events import Doubt, Paid, PayIntended
 from kiosk.orders.journal import JournalError
 from kiosk.orders.purchase import Purchasing, Recovery
 from kiosk.orders.reference import OrderReference
@@ -58,6 +58,17 @@ def test_a_citizen_pays_and_gets_the_stamp(world_of: Build) -> None:
 
 
 class TestBeforeTheMoney:
+    def test_a_terminal_that_is_away_is_asked_nothing_and_leaves_nothing_for_an_agent(self, world_of: Build) -> None:
+        world = world_of()
+        world.terminal.away = True
+        outcome = world.buy()
+        assert isinstance(outcome, NotSold)
+        assert outcome.why is Stopped.TERMINAL_UNREACHED
+        assert "pay" not in world.places
+        noted = world.journal.events(OrderReference(outcome.reference))
+        assert not any(isinstance(event, PayIntended) for event in noted)
+        assert world.damages(may_park=False) == []
+
     @pytest.mark.parametrize(
         ("fault", "why"),
         [
