@@ -50,5 +50,5 @@ setup-tests:
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist gen \
-		demo-output gallery-output
+		demo-output gallery-output tests/contract/oidc_provider/node_modules
 	find locales -name '*.mo' -delete

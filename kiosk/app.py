@@ -28,10 +28,11 @@ from kiosk.ui.parts import Parts
 if TYPE_CHECKING:
     from kiosk.backoffice.client import BackOfficeClient
     from kiosk.backoffice.wire import Transport
+    from kiosk.identity.api import IdentityBroker
     from kiosk.orders.journal import Journal
 
 _STOP_WAITS: Final = 60.0
-"""Seconds that a stop waits for the citizen who is paying: his screen stays, and he gets his stamp or his number."""
+"""Seconds that a stop waits for the citizen who pays or declares: his screen stays, and he reads what became of it."""
 _CUT_SHORT: Final = 20.0
 """Seconds for a payment that is cut short to write what became of it; longer than a call of the back office."""
 
@@ -111,6 +112,27 @@ def back_office(settings: Settings, token: str, clock: Clock, transport: Transpo
         raise ConfigError(f"back_office.url: {error}") from None
 
 
+def identity_broker(settings: Settings, clock: Clock, transport: Transport | None = None) -> IdentityBroker:
+    """Return the configured identity broker; it is asked nothing yet. Raises ConfigError for an address in clear."""
+    from kiosk.identity.absent import AbsentBroker
+
+    if settings.identity is None:
+        return AbsentBroker()
+    from kiosk.backoffice.device_grant import DeviceGrant
+
+    asked = settings.identity
+    try:
+        return DeviceGrant(
+            asked.issuer,
+            asked.client_id or settings.kiosk.id,
+            scope=asked.scope,
+            clock=clock,
+            transport=transport,
+        )
+    except ValueError as error:
+        raise ConfigError(f"identity.issuer: {error}") from None
+
+
 def open_journal(path: str, clock: Clock | None = None) -> Journal:
     """Return the journal of money. Raises ConfigError when it cannot be opened for writing."""
     from kiosk.orders.journal import Journal, JournalError
@@ -147,12 +169,14 @@ def assembled(
     *,
     journal: str | None = None,
     transport: Transport | None = None,
+    broker: IdentityBroker | None = None,
 ) -> Iterator[Parts]:
     """Wire everything that the screen talks to, and take it down again at the end.
 
-    ``journal`` overrides the configured path; ``transport`` is the demo's network switch.
+    ``journal`` overrides the configured path; ``transport`` is the demo's network switch, ``broker`` its phone's.
     """
     # Imported here and not above: `kiosk --version` and a wrong configuration file need none of it.
+    from kiosk.backoffice.declarations import DeclarationsClient
     from kiosk.documents.wording import SiteIdentity
     from kiosk.orders.printing import Printing
     from kiosk.orders.purchase import Purchasing
@@ -167,10 +191,19 @@ def assembled(
         stack.callback(book.close)
         stack.enter_context(the_only_driver(path))
         client = back_office(settings, token, clock, transport)
+        broker = broker or identity_broker(settings, clock, transport)
         stopping = Event()
         purchasing = Purchasing(client, devices.terminal, book, settings.kiosk.id, wait=stopping.wait)
         words = Translations(resources.folder("locales"), codes)
         site = SiteIdentity(settings.kiosk.name, settings.kiosk.town, settings.kiosk.id)
+        effects = Effects(
+            purchasing,
+            DocumentPress(words, site, clock),
+            Printing(book),
+            devices.printer,
+            broker,
+            DeclarationsClient(client),
+        )
         monitor = Monitor(client, purchasing)
         stack.callback(monitor.stop)
         # A payment that is cut short still asks and still writes: all that it needs waits for it.
@@ -183,13 +216,13 @@ def assembled(
             words=words,
             languages=tuple((code, language(code).endonym) for code in codes),
             procedures=PROCEDURES,
-            effects=Effects(purchasing, DocumentPress(words, site, clock), Printing(book), devices.printer),
+            effects=effects,
             office=monitor,
             terminal=devices.terminal,
             printer=devices.printer,
             reader=devices.reader,
             begin=monitor.start,
-            at_rest=purchasing.at_rest,
+            at_rest=effects.at_rest,
         )
 
 

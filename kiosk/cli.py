@@ -14,7 +14,8 @@ from kiosk import __version__
 from kiosk.accounts.arguments import add_arguments
 
 if TYPE_CHECKING:
-    from kiosk.config import Settings
+    from kiosk.backoffice.server.settings import FranceTravailSettings
+    from kiosk.config import Server, Settings
 
 _EXAMPLES = """\
 examples:
@@ -127,14 +128,23 @@ def _backoffice(settings: Settings) -> int:
         raise ConfigError("server: is missing; `kiosk backoffice` needs this section")
     if not server.kiosks:
         raise ConfigError("server.kiosks: is empty; no kiosk could call")
-    tokens = tuple(KioskToken(known.kiosk, known.sha256) for known in server.kiosks)
+    tokens = tuple(KioskToken(known.kiosk, known.sha256, known.name) for known in server.kiosks)
+    convention = _convention(server)
     address = f"[{server.host}]" if ":" in server.host else server.host
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn ends in good order, then raises the signal again: it must end in silence, not in a traceback.
         signal.signal(number, lambda *_: sys.exit(0))
     try:
         serve(
-            ServerSettings(tokens, server.host, server.port, server.database, server.stock),
+            ServerSettings(
+                tokens,
+                server.host,
+                server.port,
+                server.database,
+                server.stock,
+                server.public_url or None,
+                convention,
+            ),
             lambda port: print(f"the back office listens on http://{address}:{port}", flush=True),
         )
     except DBAPIError as error:
@@ -148,6 +158,38 @@ def _backoffice(settings: Settings) -> int:
         print(f"kiosk: cannot listen on {address}:{server.port}: {error.strerror}", file=sys.stderr)
         return 1
     return 0
+
+
+def _convention(server: Server) -> FranceTravailSettings | None:
+    from kiosk.backoffice.server.settings import FranceTravailSettings
+    from kiosk.config import ConfigError
+
+    known = server.france_travail
+    if known is None:
+        return None
+    try:
+        return FranceTravailSettings(
+            authorize_url=known.authorize_url,
+            token_url=known.token_url,
+            api_url=known.api_url,
+            client_id=known.client_id,
+            client_secret=_secret(known.client_secret_file),
+        )
+    except ValueError as error:
+        raise ConfigError(f"server.france_travail.{error}") from None
+
+
+def _secret(path: str) -> str:
+    from kiosk.config import ConfigError
+
+    try:
+        secret = Path(path).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "is not ASCII"
+        raise ConfigError(f"server.france_travail.client_secret_file: {path} cannot be read: {why}") from None
+    if not secret:
+        raise ConfigError(f"server.france_travail.client_secret_file: {path} is empty")
+    return secret
 
 
 def _demo(chosen: argparse.Namespace) -> int:

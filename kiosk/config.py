@@ -100,21 +100,48 @@ class BackOffice(_Section, frozen=True, kw_only=True):
     read_timeout_s: Annotated[float, Meta(gt=0, le=15)] = 10
 
 
+class Identity(_Section, frozen=True, kw_only=True):
+    """The municipal identity broker, on which a citizen's phone signs in (RFC 8628).
+
+    ``issuer`` is as in its discovery document; ``client_id`` is what the broker calls this kiosk, its own id if empty.
+    """
+
+    issuer: Annotated[str, Meta(pattern=_ADDRESS)]
+    client_id: Annotated[str, Meta(max_length=100)] = ""
+    scope: Annotated[str, Meta(max_length=500)] = "openid"
+
+
 class ServerToken(_Section, frozen=True, kw_only=True):
-    """One kiosk that may call the back office, by the SHA-256 of its token."""
+    """One kiosk that may call the back office, by the SHA-256 of its token. ``name`` is what a phone is shown."""
 
     kiosk: KioskId
+    name: Annotated[str, Meta(max_length=60)] = ""
     sha256: Annotated[str, Meta(pattern=_SHA256)]
 
 
+class FranceTravail(_Section, frozen=True, kw_only=True):
+    """The convention with France Travail: where it is reached, and as whom. The secret is in a file of its own."""
+
+    authorize_url: Annotated[str, Meta(pattern=_ADDRESS)]
+    token_url: Annotated[str, Meta(pattern=_ADDRESS)]
+    api_url: Annotated[str, Meta(pattern=_ADDRESS)]
+    client_id: Annotated[str, Meta(min_length=1, max_length=200)]
+    client_secret_file: str
+
+
 class Server(_Section, frozen=True, kw_only=True):
-    """The back office itself, for ``kiosk backoffice``. It speaks plain HTTP, to this machine only."""
+    """The back office itself, for ``kiosk backoffice``. It speaks plain HTTP, to this machine only.
+
+    ``public_url`` is how a phone reaches it, through a web server with TLS; empty when none does.
+    """
 
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8400
     database: str = "sqlite:///var/backoffice.sqlite"
     stock: Annotated[int, Meta(ge=0, le=1_000_000)] = 1000
     kiosks: tuple[ServerToken, ...] = ()
+    public_url: str = ""
+    france_travail: FranceTravail | None = None
 
 
 class Devices(_Section, frozen=True, kw_only=True):
@@ -147,6 +174,7 @@ class Settings(_Section, frozen=True, kw_only=True):
     devices: Devices = Devices()
     journal: Journal = Journal()
     procedures: dict[str, ProcedureSettings] = {}
+    identity: Identity | None = None
     server: Server | None = None
 
     def mode(self, procedure_id: str) -> Mode:
@@ -231,6 +259,8 @@ def _problems(
     for procedure in settings.procedures:
         if procedure not in procedures:
             yield f"procedures.{procedure}: is not one of {', '.join(procedures)}"
+    if settings.mode("france_travail") is Mode.CONNECTED and settings.identity is None:
+        yield "procedures.france_travail.mode: connected needs the section identity"
     if settings.server is not None:
         yield from _server_problems(settings.server)
 
@@ -239,6 +269,10 @@ def _server_problems(server: Server) -> Iterator[str]:
     if server.host not in _LOOPBACK:
         # A bearer token does not cross a network in clear (RFC 6750, section 5.3).
         yield f"server.host: must be one of {', '.join(_LOOPBACK)}; kiosks elsewhere come through a web server with TLS"
+    if server.public_url and not server.public_url.startswith("https://"):
+        yield "server.public_url: is not an address that starts with https://"
+    if server.france_travail is not None and not server.public_url:
+        yield "server.public_url: is missing, and phones need it for server.france_travail"
     known = [token.kiosk for token in server.kiosks]
     for kiosk in known:
         if known.count(kiosk) > 1:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TypeAlias, Union
 
 from kiosk.money import Money
+from kiosk.months import Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Reference:
         return "Reference(****)"
 
 
-Argument: TypeAlias = Union[str, int, Money, date, Reference, "Message"]
+Argument: TypeAlias = Union[str, int, Money, date, Month, Reference, "Message"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,43 +82,61 @@ FocusScope {
             Accessible.role: Accessible.Heading
         }
 
-        Column {
+        Item {
             width: parent.width
-            spacing: Style.px(3)
+            height: services.height
 
-            Repeater {
-                model: Kiosk.tiles
+            // The list may reach into the picture: the sky goes with it.
+            Rectangle {
+                anchors.left: services.left
+                anchors.leftMargin: -Style.px(4)
+                anchors.verticalCenter: services.verticalCenter
+                width: services.width + 2 * Style.px(4)
+                height: services.height + 2 * Style.px(3)
+                radius: Style.radius
+                color: Style.paper
+            }
 
-                delegate: Row {
-                    id: service
+            Column {
+                id: services
 
-                    required property string title
-                    required property string notice
-                    required property bool degraded
-                    required property string icon
+                anchors.left: parent.left
+                spacing: Style.px(3)
 
-                    spacing: Style.px(3)
+                Repeater {
+                    model: Kiosk.tiles
 
-                    Icon {
-                        name: service.degraded ? "warning" : service.icon
-                        color: service.degraded ? Style.notice : Style.primary
-                    }
+                    delegate: Row {
+                        id: service
 
-                    Column {
-                        anchors.verticalCenter: parent.verticalCenter
+                        required property string title
+                        required property bool degraded
+                        required property string icon
+
+                        spacing: Style.px(3)
+
+                        Icon {
+                            id: picture
+
+                            name: service.degraded ? "warning" : service.icon
+                            color: service.degraded ? Style.notice : Style.primary
+                        }
 
                         BodyText {
+                            anchors.verticalCenter: parent.verticalCenter
+                            width: Math.min(implicitWidth, words.width - picture.width - service.spacing)
                             text: service.title
                         }
-
-                        BodyText {
-                            visible: service.degraded
-                            width: Math.min(implicitWidth, words.width - Style.px(14))
-                            text: service.notice
-                            font.pixelSize: Style.smallFont
-                            color: Style.notice
-                        }
                     }
+                }
+
+                // Which, and how, is on the tiles: here it would not fit under every service.
+                BodyText {
+                    width: Math.min(implicitWidth, words.width)
+                    visible: Kiosk.limited
+                    text: qsTr("Some services are limited at the moment.")
+                    font.pixelSize: Style.smallFont
+                    color: Style.notice
                 }
             }
         }

@@ -110,41 +110,21 @@ Item {
                 model: Kiosk.page.points
             }
 
-            Code {
+            PhoneCode {
                 visible: Kiosk.page.qr !== "" && screen.portrait
                 anchors.horizontalCenter: parent.horizontalCenter
+                width: Style.px(160)
+                side: Style.px(86)
             }
         }
     }
 
-    Code {
+    PhoneCode {
         id: code
 
         visible: screen.wide
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
-    }
-
-    component Code: Column {
-        spacing: Style.px(3)
-
-        QrCode {
-            objectName: "qr"
-            anchors.horizontalCenter: parent.horizontalCenter
-            width: Style.px(screen.portrait ? 86 : 70)
-            height: width
-            // Two places, one of them shown: a code is computed once.
-            payload: visible ? Kiosk.page.qr : ""
-            Accessible.role: Accessible.Graphic
-            Accessible.name: Kiosk.page.qrCaption
-        }
-
-        BodyText {
-            width: Style.px(screen.portrait ? 160 : 90)
-            text: Kiosk.page.qrCaption
-            font.pixelSize: Style.smallFont
-            color: Style.inkSoft
-            horizontalAlignment: Text.AlignHCenter
-        }
+        width: Style.px(90)
     }
 }

@@ -31,6 +31,9 @@ Question {
                 id: field
 
                 objectName: "field"
+                // What is typed is Latin, in every language.
+                LayoutMirroring.enabled: false
+                LayoutMirroring.childrenInherit: true
                 width: parent.width
                 height: Math.max(Style.px(24), value.implicitHeight + 2 * Style.px(3))
                 radius: Style.radius
@@ -61,9 +64,8 @@ Question {
                     minimumPixelSize: Style.bodyFont
                     wrapMode: Text.WrapAnywhere
                     textFormat: Text.PlainText
-                    // What is typed is Latin, in every language.
+                    verticalAlignment: Text.AlignVCenter
                     horizontalAlignment: Text.AlignLeft
-                    LayoutMirroring.enabled: false
                     Accessible.ignored: true
                 }
 

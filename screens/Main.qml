@@ -8,7 +8,7 @@ Window {
 
     readonly property bool portrait: height >= width
     readonly property bool framed: !["Attract", "Goodbye", "Failure"].includes(Kiosk.page.screen)
-    readonly property real railExtent: portrait ? Style.rail : Style.px(40)
+    readonly property real railExtent: portrait ? rail.implicitHeight : Style.px(40)
 
     color: Style.paper
     title: "Kiosk"
@@ -33,7 +33,7 @@ Window {
             anchors.right: !window.portrait ? rail.left : parent.right
             anchors.top: parent.top
             visible: window.framed
-            height: window.framed ? Style.header : 0
+            height: window.framed ? implicitHeight : 0
         }
 
         Loader {

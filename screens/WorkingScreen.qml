@@ -9,10 +9,18 @@ Item {
     readonly property bool portrait: height > width * 0.75
     readonly property bool elsewhere: Kiosk.waitingPlace === "terminal"
     readonly property bool toTheRight: Kiosk.terminalSide === "right"
+    readonly property bool handedOver: Kiosk.handOver !== ""
+
+    HandOver {
+        anchors.fill: parent
+        visible: screen.handedOver
+        portrait: screen.portrait
+    }
 
     Column {
         id: words
 
+        visible: !screen.handedOver
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
@@ -49,6 +57,7 @@ Item {
     Image {
         id: drawing
 
+        visible: !screen.handedOver
         anchors.top: words.bottom
         anchors.bottom: parent.bottom
         anchors.topMargin: Style.px(8)

@@ -19,6 +19,7 @@ from kiosk.clock import Clock
 from kiosk.config import Devices, Driver, Settings
 from kiosk.devices.payment_terminal.api import PaymentTerminal, Totals
 from kiosk.orders.api import DayBook, Lost, NotReached, OrderAnswer, OrderRecord, OrderState, RefusalCode, Refused
+from kiosk.orders.chain import Intact
 from kiosk.orders.journal import JournalReader
 from kiosk.orders.lock import DrivenElsewhereError, driving
 from kiosk.orders.reconciliation import (
@@ -66,12 +67,17 @@ def compare_day(
     """Write what agrees and what differs on ``day``; return 0 when nobody has to act, else 1: also when money was
     taken and the terminal's own figures were not compared.
 
-    ``typed`` are the figures of the terminal's own ticket. Raises ConfigError, and JournalError when the journal
+    A journal that was changed by hand is compared with nothing. ``typed`` are the figures of the terminal's own ticket.
+    Raises ConfigError, and JournalError when the journal
     cannot be read.
     """
     office = app.back_office(settings, app.read_token(settings), clock)
     try:
         with reading(Path(settings.journal.path)) as journal:
+            verdict = journal.verify()
+            if not isinstance(verdict, Intact):
+                out.write(f"not compared: the journal is broken at entry {verdict.sequence}\n")
+                return 1
             ours, theirs = both_sides(day, journal, office)
     except NotComparedError as error:
         out.write(f"not compared: {error}\n")

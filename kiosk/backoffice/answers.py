@@ -6,16 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import Final, TypeVar
-
-import msgspec
+from typing import Final
 
 from kiosk.backoffice.contract import AgentCallBody, CatalogueBody, DayBody, HealthBody, OrderBody, ProblemBody
-from kiosk.backoffice.wire import Reply
+from kiosk.backoffice.wire import Reply, decode
 from kiosk.orders.api import DayBook, Lost, OrderRecord, OrderState, RefusalCode, Refused, StampOrder
 from kiosk.tariffs import Catalogue
-
-T = TypeVar("T")
 
 _OK: Final = frozenset({200})
 _DONE: Final = frozenset({200, 201})
@@ -48,7 +44,7 @@ def read_order(
     reply: Reply, reference: str, *, asked: StampOrder | None = None, states: Collection[OrderState] = tuple(OrderState)
 ) -> OrderRecord | Refused | Lost:
     """Return the order ``reference``; Lost when it is another's, not what was ``asked`` or not in one of ``states``."""
-    body = _decode(reply, _DONE, OrderBody)
+    body = decode(reply, _DONE, OrderBody)
     if body is None:
         return _refusal(reply)
     record = body.value()
@@ -61,7 +57,7 @@ def read_order(
 
 def read_day(reply: Reply, day: date) -> DayBook | Refused | Lost:
     """Return the book of ``day``; Lost when it is another day's."""
-    body = _decode(reply, _OK, DayBody)
+    body = decode(reply, _OK, DayBody)
     if body is None:
         return _refusal(reply)
     return body.value() if body.date == day else Lost()
@@ -71,38 +67,28 @@ def read_catalogue(reply: Reply, kept: Catalogue | None) -> Catalogue | Lost:
     """Return the catalogue in ``reply``, or ``kept`` when the back office says that it still stands (304)."""
     if reply.status == 304 and kept is not None:
         return kept
-    body = _decode(reply, _OK, CatalogueBody)
+    body = decode(reply, _OK, CatalogueBody)
     return Lost() if body is None else body.value()
 
 
 def read_health(reply: Reply) -> Healthy | Lost:
     """Return what the back office says of itself."""
-    body = _decode(reply, _OK, HealthBody)
+    body = decode(reply, _OK, HealthBody)
     return Lost() if body is None else Healthy(body.version, body.specimen)
 
 
 def read_agent_call(reply: Reply) -> AgentCall | Lost:
     """Return SENT when the call was taken."""
-    body = _decode(reply, _ACCEPTED, AgentCallBody)
+    body = decode(reply, _ACCEPTED, AgentCallBody)
     return AgentCall.SENT if body is not None and body.called else Lost()
 
 
 def _refusal(reply: Reply) -> Refused | Lost:
     """Return the definite no in ``reply``. A 404 of a web server that was never ours is not one."""
-    problem = _decode(reply, _REFUSALS, ProblemBody, "application/problem+json")
+    problem = decode(reply, _REFUSALS, ProblemBody, "application/problem+json")
     if problem is None or problem.status != reply.status:
         return Lost()
     try:
         return Refused(RefusalCode(problem.code))
     except ValueError:
         return Refused(RefusalCode.OTHER)
-
-
-def _decode(reply: Reply, statuses: Collection[int], body: type[T], media_type: str = "application/json") -> T | None:
-    if reply.status not in statuses or reply.media_type != media_type:
-        return None
-    try:
-        return msgspec.json.decode(reply.body, type=body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        # The error's text can quote the body, so it goes no further.
-        return None

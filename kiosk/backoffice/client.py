@@ -109,6 +109,11 @@ class BackOfficeClient:
         with self._lock:
             return self._kept[1] if self._kept else None
 
+    @property
+    def clock(self) -> Clock:
+        """The clock of its waits."""
+        return self._clock
+
     def close(self) -> None:
         """End the waits between tries; calls made later are not sent. Twice is harmless."""
         self._closed.set()
@@ -158,7 +163,7 @@ class BackOfficeClient:
 
         Refused(NOT_AUTHORISED) when it does not know this kiosk's token.
         """
-        return self._ask(Request("GET", f"/v1/days/{day.isoformat()}"), lambda reply: answers.read_day(reply, day))
+        return self.ask(Request("GET", f"/v1/days/{day.isoformat()}"), lambda reply: answers.read_day(reply, day))
 
     def catalogue(self) -> Catalogue | NotReached | Lost:
         """Return the dated tariffs. What was had before is only confirmed (ETag), and stays in ``last_catalogue``."""
@@ -173,17 +178,17 @@ class BackOfficeClient:
                     self._kept = (reply.etag, catalogue)
             return catalogue
 
-        answer = self._ask(Request("GET", "/v1/catalogue", headers=headers), read)
+        answer = self.ask(Request("GET", "/v1/catalogue", headers=headers), read)
         return NotReached() if isinstance(answer, Refused) else answer
 
     def health(self) -> Healthy | Refused | NotReached | Lost:
         """Return how the back office feels; Refused(NOT_AUTHORISED) when it does not know this kiosk's token."""
-        return self._ask(Request("GET", "/v1/health"), answers.read_health)
+        return self.ask(Request("GET", "/v1/health"), answers.read_health)
 
     def call_agent(self, screen_id: str, language: str) -> AgentCall:
         """Call the agent to this kiosk, at the screen ``screen_id``; the result is true when the call arrived."""
         body = msgspec.json.encode(AgentCallRequest(screen_id, language))
-        match self._ask(Request("POST", "/v1/agent-calls", body), answers.read_agent_call):
+        match self.ask(Request("POST", "/v1/agent-calls", body), answers.read_agent_call):
             case AgentCall() as sent:
                 return sent
             case Lost():
@@ -194,15 +199,21 @@ class BackOfficeClient:
     # --- one call, its tries and the circuit -----------------------------------------------------------------------
 
     def _order(self, request: Request, read: Callable[[Reply], OrderRecord | Refused | Lost]) -> OrderAnswer:
-        answer: OrderAnswer = self._ask(request, read)
+        answer: OrderAnswer = self.ask(request, read)
         # A token that is not accepted says nothing of the order: were it a refusal, a paid order that is in truth
         # issued could be paid back. It is "not reached", and asked again when IT has put the token right.
         not_admitted = isinstance(answer, Refused) and answer.code is RefusalCode.NOT_AUTHORISED
         return NotReached() if not_admitted else answer
 
-    def _ask(self, request: Request, read: Callable[[Reply], T | Lost]) -> T | Refused | NotReached | Lost:
-        deadline = time.monotonic() + self._patience
-        back_offs = iter(BACK_OFFS)
+    def ask(
+        self, request: Request, read: Callable[[Reply], T | Lost], *, patience: float | None = None, once: bool = False
+    ) -> T | Refused | NotReached | Lost:
+        """Return what ``read`` makes of the answer to ``request``; NotReached when nothing was done.
+
+        ``patience`` takes the place of the client's own, in seconds; ``once`` makes one try of it, whatever it meets.
+        """
+        deadline = time.monotonic() + (self._patience if patience is None else patience)
+        back_offs = iter(() if once else BACK_OFFS)
         while not self._closed.is_set() and self._circuit.admit():
             try:
                 reply = self._wire.exchange(request, within=deadline - time.monotonic())
@@ -219,9 +230,13 @@ class BackOfficeClient:
                 self._circuit.failed(asked or 0.0)
                 break
             self._circuit.failed()
-            if self._pause(wait):
+            if self.pause(wait):
                 break
         return NotReached()
+
+    def pause(self, seconds: float) -> bool:
+        """Wait that long; return at once, and True, when the client is closed."""
+        return self._pause(seconds)
 
     def _believe(
         self, reply: Reply | NotReached | Lost, read: Callable[[Reply], T | Lost]

@@ -1,4 +1,4 @@
-"""One HTTP exchange with the back office, ending in a reply, in "it never left" or in "nobody knows".
+"""One HTTP exchange with a server of the town, ending in a reply, in "it never left" or in "nobody knows".
 
 What separates the last two is whether the request can have reached the other side. Only a connection that was never
 made is proof that it did not; everything else is *lost*, and asked again by reference.
@@ -7,20 +7,24 @@ made is proof that it did not; everything else is *lost*, and asked again by ref
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar, cast
 from urllib.parse import urlsplit
+
+import msgspec
 
 from kiosk.orders.api import Lost, NotReached
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response
     from requests.adapters import BaseAdapter
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -33,12 +37,15 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked. ``body`` is JSON and stays out of the repr: it may hold a contact."""
+    """What is asked. ``body`` is JSON unless ``headers`` say otherwise; both stay out of the repr: a body may hold a
+    contact, a header a citizen's token. ``read_timeout`` is in seconds; None takes the wire's.
+    """
 
     method: str
     path: str
     body: bytes | None = field(default=None, repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    read_timeout: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +84,17 @@ Transport: TypeAlias = Callable[[], Adapter]
 
 
 class Wire:
-    """The address of a back office and how it is talked to. May be used from any thread.
+    """The address of a server and how it is talked to. May be used from any thread.
 
-    ``connect_timeout`` and ``read_timeout`` are in seconds. Raises ValueError for an address that is not ``https``,
-    unless it is this machine: a bearer token does not cross a network in clear (RFC 6750, section 5.3).
+    ``token`` is the kiosk's own bearer token, None where it has none. ``connect_timeout`` and ``read_timeout`` are in
+    seconds. Raises ValueError for an address that is not ``https``, unless it is this machine: a bearer token does not
+    cross a network in clear (RFC 6750, section 5.3).
     """
 
     def __init__(
         self,
         base_url: str,
-        token: str,
+        token: str | None,
         kiosk_id: str,
         *,
         connect_timeout: float,
@@ -94,14 +102,12 @@ class Wire:
         transport: Transport | None,
     ) -> None:
         parts = urlsplit(base_url)
-        secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-        if not secure or not parts.hostname or parts.query or parts.fragment or parts.username:
-            raise ValueError("the back office's address is https://host[:port][/path]; http only for this machine")
+        if not secure(base_url) or parts.query or parts.fragment:
+            raise ValueError("the address is https://host[:port][/path]; http only for this machine")
         self._base_url = base_url.rstrip("/")
         self._timeouts = (connect_timeout, read_timeout)
         self._transport = transport
         self._headers = {
-            "Authorization": f"Bearer {token}",
             "User-Agent": f"kiosk ({kiosk_id})",
             "Accept": "application/json, application/problem+json",
             # Keeps the bound on the body a bound on memory.
@@ -109,6 +115,8 @@ class Wire:
             # One connection a call: a kept one that the server closes while we write on it is a paid order "lost".
             "Connection": "close",
         }
+        if token is not None:
+            self._headers["Authorization"] = f"Bearer {token}"
 
     def exchange(self, request: Request, within: float) -> Outcome:
         """Send ``request`` once and return what became of it, after at most ``within`` seconds.
@@ -138,6 +146,7 @@ class Wire:
         # Imported at the first call: 190 ms that the first frame does not wait for.
         import requests
         from requests.adapters import HTTPAdapter
+        from urllib3.exceptions import LocationParseError
 
         with requests.Session() as session:
             session.trust_env = False  # no proxy, no .netrc: the address in the configuration is the only one
@@ -147,23 +156,43 @@ class Wire:
                 session.mount(scheme, cast("BaseAdapter", adapter))
             headers = self._headers | dict(request.headers)
             if request.body is not None:
-                headers["Content-Type"] = "application/json"
+                headers.setdefault("Content-Type", "application/json")
+            connect, read = self._timeouts
             try:
                 with session.request(
                     request.method,
                     self._base_url + request.path,
                     data=request.body,
                     headers=headers,
-                    timeout=self._timeouts,
+                    timeout=(connect, request.read_timeout or read),
                     allow_redirects=False,
                     stream=True,
                 ) as response:
                     return _read(response)
-            except requests.RequestException as error:
+            except (requests.RequestException, LocationParseError) as error:
                 # Never the error's text: it holds the address and may hold what was sent.
                 left = not _never_left(error)
                 _log.info("a call failed, possibly sent: %d", left)
                 return Lost() if left else NotReached()
+
+
+def secure(address: str) -> bool:
+    """Return whether ``address`` is ``https``, or this machine, and names a host and nobody. Raises ValueError for
+    one that cannot be taken apart."""
+    parts = urlsplit(address)
+    encrypted = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    return encrypted and bool(parts.hostname) and parts.username is None
+
+
+def decode(reply: Reply, statuses: Collection[int], body: type[T], media_type: str = "application/json") -> T | None:
+    """Return the JSON of ``reply`` as ``body``; None for another status or media type, or what ``body`` is not."""
+    if reply.status not in statuses or reply.media_type != media_type:
+        return None
+    try:
+        return msgspec.json.decode(reply.body, type=body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        # The error's text can quote the body, so it goes no further.
+        return None
 
 
 def seconds_to_wait(retry_after: str, now: datetime) -> float | None:
@@ -202,9 +231,9 @@ def _never_left(error: Exception) -> bool:
     import ssl
 
     import requests
-    from urllib3.exceptions import MaxRetryError, NewConnectionError
+    from urllib3.exceptions import LocationParseError, MaxRetryError, NewConnectionError
 
-    if isinstance(error, requests.ConnectTimeout):
+    if isinstance(error, requests.ConnectTimeout | LocationParseError):  # the latter: a name that cannot be one
         return True
     cause = error.args[0] if error.args else None
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause

@@ -6,6 +6,7 @@ from typing import Final, TextIO
 
 from kiosk.check.back_office import back_office
 from kiosk.check.devices import devices
+from kiosk.check.identity import identity
 from kiosk.check.installation import journal, languages, procedures, screen
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Settings
@@ -28,6 +29,7 @@ def check(settings: Settings, out: TextIO, clock: Clock | None = None) -> int:
         *languages(settings),
         *journal(settings),
         *back_office(settings, clock),
+        *identity(settings, clock),
         *devices(settings, clock),
         *procedures(settings),
     ]

@@ -10,6 +10,7 @@ from kiosk.check.finding import Finding, Findings, cause
 from kiosk.config import ConfigError, Driver, Settings
 from kiosk.devices.device import Severity
 from kiosk.procedures.mode import Mode
+from kiosk.procedures.procedure import Requirement
 from kiosk.procedures.registry import procedure
 
 
@@ -49,7 +50,7 @@ def procedures(settings: Settings) -> Findings:
     """Yield how each procedure is delivered here."""
     offered = {name: given.mode for name, given in settings.procedures.items() if given.mode is not Mode.OFF}
     for name, mode in offered.items():
-        sells = mode is Mode.CONNECTED and procedure(name).sells
+        sells = mode is Mode.CONNECTED and Requirement.TERMINAL in procedure(name).needs
         if sells and settings.devices.payment_terminal is Driver.NONE:
             detail = "connected, but without a payment terminal it is offered as a guide"
             yield Finding(f"procedure {name}", Severity.WARNING, detail)

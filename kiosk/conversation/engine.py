@@ -2,7 +2,8 @@
 
 The state of a conversation is its answers and nothing else. The current step is the first one yielded without an
 answer that it accepts; Back drops the last answer; an edit re-opens one step and keeps the rest; a branch that no
-longer applies is simply not walked; a review that lies behind a changed answer has to be confirmed again.
+longer applies is simply not walked; a review that lies behind a changed answer has to be confirmed again, unless its
+act has been done already.
 """
 
 from __future__ import annotations
@@ -72,6 +73,12 @@ def _after_review(path: list[Step]) -> bool:
     return False
 
 
+def _spent(path: tuple[Step, ...]) -> set[str]:
+    """Return the ids of the steps on ``path`` whose irreversible act has run."""
+    acts = [place for place, step in enumerate(path) if isinstance(step, Effect) and step.irreversible]
+    return {step.id for step in path[: acts[-1]]} if acts else set()
+
+
 class Conversation:
     """One walk through a procedure. Not thread-safe: it belongs to the visit."""
 
@@ -119,10 +126,13 @@ class Conversation:
         """The ids of the steps that the current review may re-open."""
         if not isinstance(self.current, Review):
             return frozenset()
-        after_effect: set[str] = set()
+        open_still: set[str] = set()
         for step in self.path:
-            after_effect = set() if isinstance(step, Effect) else after_effect | {step.id}
-        return frozenset(after_effect & set(self.current.editable()))
+            if not isinstance(step, Effect):
+                open_still.add(step.id)
+            elif step.settles(self._answers[step.id]):
+                open_still.clear()
+        return frozenset(open_still & set(self.current.editable()))
 
     def answer(self, raw: str) -> InvalidAnswer | None:
         """Answer the current question with what was typed or touched.
@@ -136,15 +146,19 @@ class Conversation:
         value = step.parse(raw)
         if isinstance(value, InvalidAnswer):
             return value
-        # A review that lies behind the changed answer was confirmed on something else: it is asked again.
-        ahead = self._answers.keys() - {passed.id for passed in self.path}
-        for step_id in ahead:
-            if self._answers[step_id] is Special.CONFIRMED:
-                del self._answers[step_id]
+        passed = {behind.id for behind in self.path}
         self._answers[step.id] = value
         self._withdrawn.pop(step.id, None)
         self._reopened = None
         self._replay()
+        # A review that lies behind the changed answer was confirmed on something else: it is asked again. One whose
+        # act has run and left everything open is not: the act will have another review.
+        ahead = self._answers.keys() - passed - {step.id} - _spent(self.path)
+        stale = [step_id for step_id in ahead if self._answers[step_id] is Special.CONFIRMED]
+        for step_id in stale:
+            del self._answers[step_id]
+        if stale:
+            self._replay()
         return None
 
     def back(self) -> None:

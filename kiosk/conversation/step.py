@@ -55,7 +55,8 @@ class Tone(Enum):
 class Ending:
     """The last page: what was reached, what to take along, what to do next.
 
-    ``number`` is shown very large; ``qr`` is the exact payload of a QR code; neither shows in a traceback.
+    ``number`` is shown very large; ``qr`` is the exact payload of a QR code, or a message that the code holds in the
+    citizen's language; neither shows in a traceback.
     """
 
     id: str
@@ -65,6 +66,6 @@ class Ending:
     points: tuple[Point, ...] = ()
     number: str | None = field(default=None, repr=False)
     number_caption: Message | None = None
-    qr: str | None = field(default=None, repr=False)
+    qr: str | Message | None = field(default=None, repr=False)
     qr_caption: Message | None = None
     chapter: Chapter | None = None

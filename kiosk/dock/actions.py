@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from typing import Protocol, TypeAlias
 
 from kiosk.backoffice.simulated import NetworkMode
 from kiosk.clock import AdjustableClock
+from kiosk.declarations.calendar import next_window, open_window
 from kiosk.devices.card_reader.api import ReaderState
 from kiosk.devices.card_reader.simulated import CardKind, SimulatedReader
 from kiosk.devices.document_printer.api import PrinterState
@@ -33,6 +35,33 @@ class Network(Protocol):
     @mode.setter
     def mode(self, mode: NetworkMode) -> None:
         """Decide what becomes of the next request."""
+
+
+class CitizensPhone(Protocol):
+    """The phone beside the kiosk; `kiosk.dock.handset.Handset` is one."""
+
+    @property
+    def sees_a_code(self) -> bool:
+        """Return whether there is a code on screen to scan."""
+
+    def sign_in(self, persona: str) -> bool:
+        """Scan, sign in and approve; return whether there was a code."""
+
+    def refuse(self, persona: str) -> bool:
+        """Scan, sign in and refuse; return whether there was a code."""
+
+
+class Organism(Protocol):
+    """The simulated France Travail; `kiosk.dock.organism.SimulatedOrganism` turns its knobs."""
+
+    def fail(self, call: str, fault: str) -> None:
+        """Let the next call of that kind meet that fault."""
+
+    def release(self) -> None:
+        """Let go of every call that hangs, and of every fault that is still to come."""
+
+    def forget(self) -> None:
+        """Forget every declaration and every paper."""
 
 
 class Reason(Enum):
@@ -67,7 +96,8 @@ class DockState:
     ``amount_cents`` and ``prompt`` are what the terminal shows during a payment. ``policy`` answers each payment,
     ``next_payment`` the next one only; ``late`` payments are under way to the terminal. ``documents`` lie in the tray
     now, ``printed`` counts all that ever came out, ``spoiled`` the loose pages of those that were never finished.
-    ``clock`` is the kiosk's own time (ISO 8601).
+    ``clock`` is the kiosk's own time (ISO 8601), of which it is ``clock_sure`` or not. ``code_on_screen`` tells whether
+    the kiosk waits for a phone.
     """
 
     terminal: TerminalState
@@ -90,6 +120,8 @@ class DockState:
     card: CardKind | None
     network: NetworkMode
     clock: str
+    clock_sure: bool
+    code_on_screen: bool
 
 
 class Dock:
@@ -102,12 +134,15 @@ class Dock:
         reader: SimulatedReader,
         network: Network,
         clock: AdjustableClock,
+        phone: CitizensPhone,
+        organism: Organism,
     ) -> None:
         self._terminal = terminal
         self._printer = printer
         self._reader = reader
         self._network = network
         self._clock = clock
+        self._phone = phone
         # What an act returns: False when there was nothing to act on, anything else when it was done.
         self._acts: Mapping[Action, Callable[..., bool | None]] = {
             Action.PAYMENT_PRESENT_CARD: terminal.present_card,
@@ -153,6 +188,14 @@ class Dock:
             Action.NETWORK_LATE: lambda: setattr(network, "mode", NetworkMode.LATE),
             Action.CLOCK_ADVANCE: clock.advance,
             Action.CLOCK_JUMP: lambda by_seconds: clock.jump(by_seconds),
+            Action.CLOCK_TO_DECLARATIONS: self._go_to_declarations,
+            Action.CLOCK_UNSURE: lambda: setattr(clock, "in_step", False),
+            Action.CLOCK_SURE: lambda: setattr(clock, "in_step", True),
+            Action.PHONE_SIGN_IN: phone.sign_in,
+            Action.PHONE_REFUSE: phone.refuse,
+            Action.ORGANISM_FAIL: lambda fault, call: organism.fail(call, fault),
+            Action.ORGANISM_RELEASE: organism.release,
+            Action.ORGANISM_FORGET: organism.forget,
         }
 
     def perform(self, action: Action, /, **parameters: object) -> Result:
@@ -194,6 +237,8 @@ class Dock:
             card=self._reader.card,
             network=self._network.mode,
             clock=self._clock.now().isoformat(timespec="seconds"),
+            clock_sure=self._clock.synchronised(),
+            code_on_screen=self._phone.sees_a_code,
         )
 
     def documents(self) -> tuple[bytes, ...]:
@@ -204,4 +249,12 @@ class Dock:
         if not self._terminal.capabilities().capture:
             return False
         self._terminal.captures_refused = refused
+        return True
+
+    def _go_to_declarations(self) -> bool:
+        """Go forward to the morning of the first day on which a month can be declared, unless one can be now."""
+        now = self._clock.now()
+        if open_window(now) is not None:
+            return False
+        self._clock.advance((next_window(now).opens + timedelta(hours=9) - now).total_seconds())
         return True

@@ -11,6 +11,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from kiosk.backoffice.france_travail.simulator.faults import Call, Fault
+from kiosk.backoffice.france_travail.simulator.persona import Persona
 from kiosk.devices.payment_terminal.api import DeclineReason
 from kiosk.devices.payment_terminal.simulated import Policy
 
@@ -61,6 +63,14 @@ class Action(Enum):
     NETWORK_LATE = "network.late"
     CLOCK_ADVANCE = "clock.advance"
     CLOCK_JUMP = "clock.jump"
+    CLOCK_TO_DECLARATIONS = "clock.to_declarations"
+    CLOCK_UNSURE = "clock.unsure"
+    CLOCK_SURE = "clock.sure"
+    PHONE_SIGN_IN = "phone.sign_in"
+    PHONE_REFUSE = "phone.refuse"
+    ORGANISM_FAIL = "organism.fail"
+    ORGANISM_RELEASE = "organism.release"
+    ORGANISM_FORGET = "organism.forget"
 
 
 class Group(Enum):
@@ -71,6 +81,8 @@ class Group(Enum):
     CARD = "Lecteur de carte"
     NETWORK = "Réseau"
     CLOCK = "Horloge"
+    PHONE = "Téléphone"
+    ORGANISM = "France Travail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +143,9 @@ _PAGES = Number("pages", least=1, most=500, default=50)
 _FAR = 400 * 24 * 3600
 _SECONDS = Number("seconds", least=1, most=_FAR)
 _BY_SECONDS = Number("by_seconds", least=-_FAR, most=_FAR)
+_PERSONA = Word("persona", tuple(persona.value for persona in Persona), Persona.ORDINARY.value)
+_CALL = Word("call", tuple(call.value for call in Call), Call.DECLARE.value)
+_FAULT = Word("fault", tuple(fault.value for fault in Fault))
 _TIMES = Number("times", least=0, most=100, default=1)
 
 CATALOGUE: Final[Mapping[Action, Description]] = MappingProxyType(
@@ -178,5 +193,13 @@ CATALOGUE: Final[Mapping[Action, Description]] = MappingProxyType(
         Action.NETWORK_LATE: Description(Group.NETWORK, "Retarder les demandes"),
         Action.CLOCK_ADVANCE: Description(Group.CLOCK, "Avancer l'heure", (_SECONDS,)),
         Action.CLOCK_JUMP: Description(Group.CLOCK, "Dérégler l'heure", (_BY_SECONDS,)),
+        Action.CLOCK_TO_DECLARATIONS: Description(Group.CLOCK, "Aller aux actualisations"),
+        Action.CLOCK_UNSURE: Description(Group.CLOCK, "Heure incertaine"),
+        Action.CLOCK_SURE: Description(Group.CLOCK, "Heure sûre"),
+        Action.PHONE_SIGN_IN: Description(Group.PHONE, "Se connecter, accepter", (_PERSONA,)),
+        Action.PHONE_REFUSE: Description(Group.PHONE, "Se connecter, refuser", (_PERSONA,)),
+        Action.ORGANISM_FAIL: Description(Group.ORGANISM, "Prochain appel en panne", (_FAULT, _CALL)),
+        Action.ORGANISM_RELEASE: Description(Group.ORGANISM, "Débloquer les appels"),
+        Action.ORGANISM_FORGET: Description(Group.ORGANISM, "Tout oublier"),
     }
 )

@@ -1,18 +1,20 @@
-"""The demo's kiosk: every device simulated, the back office in a child process, the dock in control of both."""
+"""The demo's kiosk: every device simulated, back office and France Travail in child processes, the dock in control."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from kiosk.app import Hardware, assembled
-from kiosk.backoffice.server.embedded import EmbeddedServer
-from kiosk.backoffice.server.settings import KioskToken, ServerSettings
+from kiosk.app import Hardware, assembled, identity_broker
+from kiosk.backoffice.france_travail import contract
+from kiosk.backoffice.france_travail.simulator.settings import SimulatorSettings
+from kiosk.backoffice.server.embedded import FRANCE_TRAVAIL, EmbeddedServer
+from kiosk.backoffice.server.settings import FranceTravailSettings, KioskToken, ServerSettings
 from kiosk.backoffice.simulated import NetworkSwitch
 from kiosk.clock import AdjustableClock
 from kiosk.config import Settings
@@ -20,11 +22,14 @@ from kiosk.devices.card_reader.simulated import SimulatedReader
 from kiosk.devices.document_printer.simulated import SimulatedPrinter
 from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
 from kiosk.dock.actions import Dock
+from kiosk.dock.handset import Handset
 from kiosk.dock.http import DockServer
+from kiosk.dock.organism import SimulatedOrganism
 from kiosk.known import known_languages, known_procedures
 from kiosk.ui.parts import Parts
 
 KIOSK = "CHY1"
+NAME = "Borne de la mairie annexe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ def demo_settings(url: str, *, landscape: bool = False, language: str = "fr") ->
         "back_office": {"url": url, "token_file": "", "connect_timeout_s": 2, "read_timeout_s": 5},
         "devices": dict.fromkeys(("payment_terminal", "document_printer", "card_reader"), "simulated"),
         "procedures": {name: {"mode": "connected"} for name in known_procedures()},
+        "identity": {"issuer": f"{url}/identity"},
     }
     return msgspec.convert(data, Settings)
 
@@ -59,21 +65,62 @@ def demo(
 ) -> Iterator[Demo]:
     """Start everything but the window. ``pace`` is how many seconds each prompt and each page takes."""
     token = secrets.token_urlsafe(32)
-    settings = ServerSettings((KioskToken.of(KIOSK, token),), port=0, database_url="sqlite://", stock=stock)
-    clock = AdjustableClock()
     network = NetworkSwitch()
-    terminal = SimulatedTerminal(clock, pace=pace)
-    printer = SimulatedPrinter(clock, pace=pace)
-    reader = SimulatedReader(clock)
-    with EmbeddedServer(settings) as office:
+    with ExitStack() as stack:
+        organism, convention = _france_travail(stack)
+        office = stack.enter_context(
+            EmbeddedServer(
+                ServerSettings(
+                    (KioskToken.of(KIOSK, token, NAME),),
+                    port=0,
+                    database_url="sqlite://",
+                    stock=stock,
+                    france_travail=convention,
+                )
+            )
+        )
+        clock = SharedClock(office, organism)
         kiosk = demo_settings(office.base_url, landscape=landscape, language=language)
+        terminal = SimulatedTerminal(clock, pace=pace)
+        printer = SimulatedPrinter(clock, pace=pace)
+        reader = SimulatedReader(clock)
+        handset = Handset(identity_broker(kiosk, clock, network.adapter))
         devices = Hardware(terminal, printer, reader)
-        with assembled(kiosk, devices, clock, token, journal=":memory:", transport=network.adapter) as parts:
-            dock = Dock(terminal, printer, reader, network, clock)
-            server = DockServer(dock, port=port)
-            server.start()
-            parts.begin()
-            try:
-                yield Demo(parts, dock, server)
-            finally:
-                server.stop()
+        parts = stack.enter_context(
+            assembled(kiosk, devices, clock, token, journal=":memory:", transport=network.adapter, broker=handset)
+        )
+        dock = Dock(terminal, printer, reader, network, clock, handset, SimulatedOrganism(organism.base_url))
+        server = DockServer(dock, port=port)
+        server.start()
+        stack.callback(server.stop)
+        parts.begin()
+        yield Demo(parts, dock, server)
+
+
+class SharedClock(AdjustableClock):
+    """A clock that takes the ``servers`` along when it moves forward."""
+
+    def __init__(self, *servers: EmbeddedServer) -> None:
+        super().__init__()
+        self._servers = servers
+
+    def advance(self, seconds: float) -> None:
+        """Move forward, and the servers too."""
+        super().advance(seconds)
+        for server in self._servers:
+            server.set_clock(self.ahead)
+
+
+def _france_travail(stack: ExitStack) -> tuple[EmbeddedServer, FranceTravailSettings]:
+    """Start the simulated organism; return it, and the convention with it."""
+    known = SimulatorSettings(client_id="demo", client_secret=secrets.token_urlsafe(32))
+    organism = stack.enter_context(EmbeddedServer(known, module=FRANCE_TRAVAIL))
+    url = organism.base_url
+    return organism, FranceTravailSettings(
+        authorize_url=url + contract.AUTHORIZE_PATH,
+        token_url=url + contract.TOKEN_PATH,
+        api_url=url,
+        client_id=known.client_id,
+        client_secret=known.client_secret,
+        interval=1,
+    )

@@ -5,6 +5,7 @@ Nothing here touches a disk, a printer or Qt, and reportlab, qrcode and the type
 
 from __future__ import annotations
 
+from kiosk.documents.leaflet import leaflet
 from kiosk.documents.qr import qr_matrix
 from kiosk.documents.receipt import receipt
 from kiosk.documents.refund_memo import RefundChannel, RefundMemo, refund_memo
@@ -17,6 +18,7 @@ __all__ = [
     "RefundMemo",
     "SiteIdentity",
     "Words",
+    "leaflet",
     "qr_matrix",
     "receipt",
     "refund_memo",

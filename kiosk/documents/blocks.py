@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from kiosk.documents.qr import QUIET_MODULES, qr_matrix
+from kiosk.documents.qr import QUIET_MODULES, Matrix
 from kiosk.documents.sheet import ROOM, Sheet
 from kiosk.documents.structure import Tag
 from kiosk.documents.typeface import Ink, Style
@@ -128,7 +128,7 @@ class Hero:
 class Code:
     """A QR code of ``side`` mm in its quiet zone, with its caption below; ``alternative`` says it in words."""
 
-    payload: str = field(repr=False)
+    matrix: Matrix = field(repr=False)
     side: float
     caption: Block
     alternative: str
@@ -139,12 +139,27 @@ class Code:
         return self.side + 2 * self._quiet + self.caption.height
 
     def draw(self, sheet: Sheet, left: float, top: float) -> None:
-        sheet.qr(qr_matrix(self.payload), left, top + self._quiet, self.side, self.alternative, self.language)
+        sheet.qr(self.matrix, left, top + self._quiet, self.side, self.alternative, self.language)
         self.caption.draw(sheet, left, top + self.side + 2 * self._quiet)
 
     @property
     def _quiet(self) -> float:
-        return self.side * QUIET_MODULES / len(qr_matrix(self.payload))
+        return self.side * QUIET_MODULES / len(self.matrix)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title above a bar, over the whole width."""
+
+    title: Block
+
+    @property
+    def height(self) -> float:
+        return self.title.height + 1.8
+
+    def draw(self, sheet: Sheet, left: float, top: float) -> None:
+        self.title.draw(sheet, left, top)
+        sheet.rule(left, top + self.height - 0.6, ROOM, Ink.ACCENT, 0.6)
 
 
 @dataclass(frozen=True, slots=True)

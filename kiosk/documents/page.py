@@ -17,10 +17,12 @@ Content: TypeAlias = Callable[[Typesetter], Sequence[Block]]
 
 _NAME: Final = Style(Face.BOLD, 12)
 _HEAD_HEIGHT: Final = 12.0
-_GAP: Final = 8.0
+GAP: Final = 8.0
+"""The mm between two pieces that have room."""
 _TIGHT: Final = 3.0
-_START: Final = TOP + _HEAD_HEIGHT + _GAP
-_BODY_HEIGHT: Final = HEIGHT - BOTTOM - _START
+START: Final = TOP + _HEAD_HEIGHT + GAP
+"""Where the title stands, in mm from the top."""
+_BODY_HEIGHT: Final = HEIGHT - BOTTOM - START
 
 
 def page(
@@ -46,8 +48,8 @@ def page(
     blocks, gap = _balanced(whole)
     if watermark is not None:
         sheet.watermark(voice.say(watermark).french.text)
-    _head(sheet, voice, site)
-    top = _START
+    head(sheet, voice, site)
+    top = START
     for block in blocks:
         block.draw(sheet, SIDE, top)
         top += block.height + gap
@@ -59,8 +61,8 @@ def _balanced(content: Content) -> tuple[Sequence[Block], float]:
     for scale in SCALES:
         blocks = content(Typesetter(scale))
         gap = (_BODY_HEIGHT - sum(block.height for block in blocks)) / (len(blocks) - 1)
-        if gap >= (_GAP if scale > 1 else _TIGHT):
-            return blocks, min(gap, _GAP)
+        if gap >= (GAP if scale > 1 else _TIGHT):
+            return blocks, min(gap, GAP)
     # Names are cut and our own sentences are known, so only a sentence that somebody made very long leads here.
     raise ValueError("the page is too full")
 
@@ -71,7 +73,8 @@ def _duplicate(typesetter: Typesetter, voice: Voice) -> Block:
     return typesetter.mark(voice.say(_("DUPLICATE")), voice.say(meaning))
 
 
-def _head(sheet: Sheet, voice: Voice, site: SiteIdentity) -> None:
+def head(sheet: Sheet, voice: Voice, site: SiteIdentity) -> None:
+    """Draw whom the page comes from: annex, town and kiosk."""
     typesetter = Typesetter(1.0)
     room = ROOM * 2 / 3
     name = typesetter.text(same(site.name).french, _NAME, room, at_most=1)

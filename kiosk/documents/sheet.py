@@ -1,7 +1,8 @@
-"""One sheet of A4, in millimetres from its top left corner."""
+"""Sheets of A4, in millimetres from the top left corner of each."""
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,7 +29,7 @@ _BASELINE: Final = 0.78
 
 
 class Sheet:
-    """Draws on one page and turns it into a PDF. Nothing is written to a disk."""
+    """Draws on a page, then on the next, and turns them into a PDF. Nothing is written to a disk."""
 
     def __init__(self, title: str, author: str, language: str) -> None:
         from reportlab.pdfgen.canvas import Canvas
@@ -109,8 +110,17 @@ class Sheet:
                         path.rect(x / POINT_MM, (HEIGHT - y) / POINT_MM, module / POINT_MM, module / POINT_MM)
             self._canvas.drawPath(path, stroke=0, fill=1)
 
+    def unspoken(self) -> AbstractContextManager[None]:
+        """What is drawn inside is on other pages too: a reader that speaks the document leaves it out."""
+        return self._structure.silence()
+
+    def next_page(self) -> None:
+        """Close the page and begin another one."""
+        self._canvas.showPage()
+        self._structure.next_page()
+
     def pdf(self) -> bytes:
-        """Close the page and return the document. The sheet is of no use afterwards."""
+        """Close the last page and return the document. The sheet is of no use afterwards."""
         self._canvas.showPage()
         self._structure.close()
         self._canvas.save()

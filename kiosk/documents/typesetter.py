@@ -8,6 +8,7 @@ from typing import Final
 
 from kiosk.documents import typeface
 from kiosk.documents.blocks import Code, Hero, Mark, Panel, Row, Stack, Text
+from kiosk.documents.qr import qr_matrix
 from kiosk.documents.sheet import ROOM
 from kiosk.documents.structure import Tag
 from kiosk.documents.typeface import Face, Ink, Style
@@ -77,10 +78,10 @@ class Typesetter:
         """Return the title of the page."""
         return Typesetter(1.0).said(said, TITLE, ROOM, other=SUBTITLE, tag=Tag.TITLE)
 
-    def hero(self, caption: Said, number: str) -> Hero:
-        """Return ``number`` on one line, as large as the page is wide and at most :data:`HERO`."""
+    def hero(self, caption: Said, number: str, style: Style = HERO) -> Hero:
+        """Return ``number`` on one line, as large as the page is wide and at most ``style``."""
         line = typeface.drawable(number)
-        digits = Text((line,), FRENCH, typeface.fitted(line, HERO, ROOM))
+        digits = Text((line,), FRENCH, typeface.fitted(line, style, ROOM))
         return Hero(self.said(caption, STRONG, ROOM), digits)
 
     def banner(self, title: Said, sentence: Said) -> Panel:
@@ -115,4 +116,4 @@ class Typesetter:
     def code(self, payload: str, caption: Said) -> Code:
         """Return a QR code with its caption, which also says it in words."""
         lines = self.said(caption, OTHER, self.qr_side)
-        return Code(payload, self.qr_side, lines, caption.french.text, caption.french.language)
+        return Code(qr_matrix(payload), self.qr_side, lines, caption.french.text, caption.french.language)

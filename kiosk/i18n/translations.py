@@ -16,6 +16,7 @@ from kiosk.i18n.languages import PSEUDO, Direction, Language, language
 from kiosk.i18n.pseudo import pseudo
 from kiosk.i18n.qm import qm
 from kiosk.money import Money
+from kiosk.months import Month
 from kiosk.text import Argument, Message, Reference
 
 _HOLE: Final = re.compile(r"\{(\w+)\}")
@@ -98,6 +99,8 @@ class Translations:
                 return _isolate(value.value, spoken)
             case date():
                 return _day(value, spoken)
+            case Month():
+                return _month(value, spoken)
             case int():
                 return _number(value, spoken)
             case str():
@@ -129,6 +132,12 @@ def _day(day: date, spoken: Language) -> str:
     written = _plain(format_date(day, "long", locale=spoken.locale))
     # CLDR writes "1 mars"; French says and writes "1er mars".
     return written.replace("1 ", "1er ", 1) if spoken.locale.startswith("fr") and day.day == 1 else written
+
+
+def _month(month: Month, spoken: Language) -> str:
+    from babel.dates import format_skeleton
+
+    return _plain(format_skeleton("yMMMM", month.first, locale=spoken.locale))
 
 
 def _number(number: int, spoken: Language) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
-PROCEDURE_IDS: Final = ("fiscal_stamp", "stamp_refund")
+PROCEDURE_IDS: Final = ("fiscal_stamp", "france_travail", "stamp_refund")
 """The ids of `kiosk.procedures.registry`, in its order."""
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import Enum
 from typing import Protocol
 
 from kiosk.conversation.engine import Talk
@@ -16,8 +17,16 @@ class Facts(Protocol):
     """What a procedure may know of the visit. Everything but the language is frozen when the visit starts."""
 
     @property
+    def now(self) -> datetime:
+        """The moment at which the visit started, in Europe/Paris."""
+
+    @property
     def today(self) -> date:
-        """The civil date in Europe/Paris at the start of the visit."""
+        """The civil date of ``now``."""
+
+    @property
+    def clock_sure(self) -> bool:
+        """Whether a time source kept the kiosk's clock right when the visit started."""
 
     @property
     def language(self) -> str:
@@ -44,6 +53,14 @@ class Tile:
     icon: str
 
 
+class Requirement(Enum):
+    """What the connected mode of a procedure cannot do without."""
+
+    TERMINAL = "terminal"
+    TARIFFS = "tariffs"
+    BACK_OFFICE = "back_office"
+
+
 class Procedure(Protocol):
     """A conversation with a name on the home screen."""
 
@@ -56,8 +73,11 @@ class Procedure(Protocol):
         """The words of the home tile."""
 
     @property
-    def sells(self) -> bool:
-        """Whether the connected mode needs the payment terminal and the back office."""
+    def needs(self) -> frozenset[Requirement]:
+        """What the connected mode needs; without it the citizen is prepared for the official site."""
+
+    def notice(self, now: datetime, clock_sure: bool) -> Message | None:
+        """Return what the tile says of this very day, None when there is nothing to say."""
 
     def conversation(self, mode: Mode, facts: Facts) -> Talk:
         """Return the talk for ``mode`` (never OFF); called again for each replay, so it has no state of its own."""

@@ -6,9 +6,10 @@ from typing import Final
 
 from kiosk.procedures.fiscal_stamp.purchase import StampPurchase
 from kiosk.procedures.fiscal_stamp.refund import StampRefund
+from kiosk.procedures.france_travail.procedure import MonthlyDeclaration
 from kiosk.procedures.procedure import Procedure
 
-PROCEDURES: Final[tuple[Procedure, ...]] = (StampPurchase(), StampRefund())
+PROCEDURES: Final[tuple[Procedure, ...]] = (StampPurchase(), MonthlyDeclaration(), StampRefund())
 
 
 def procedure(procedure_id: str) -> Procedure:

@@ -105,15 +105,17 @@ def content_of(visit: Visit, render: Render, page: int = 0, invalid: InvalidAnsw
         base = replace(base, chapter=chapter.number, chapters=chapter.total, chapter_title=render(chapter.title))
     match step:
         case ask.Information():
-            return replace(base, points=_points(step.points, render), proceed=render(step.proceed))
+            return replace(
+                base,
+                points=_points(step.points, render),
+                qr=step.qr or "",
+                qr_caption=render(step.qr_caption) if step.qr_caption else "",
+                proceed=render(step.proceed),
+            )
         case ask.Choice():
             return _choice(base, step, render, page)
         case ask.YesNo():
-            rows = (
-                OptionRow(ask.Reply.YES, render(step.yes), "", "", "yes"),
-                OptionRow(ask.Reply.NO, render(step.no), "", "", "no"),
-            )
-            return replace(base, screen=Screen.CHOICE, options=rows)
+            return _yes_no(base, step, render)
         case ask.Entry():
             return _entry(base, step, visit, render, invalid)
         case ask.Review():
@@ -128,6 +130,14 @@ def content_of(visit: Visit, render: Render, page: int = 0, invalid: InvalidAnsw
 
 def _points(points: tuple[Point, ...], render: Render) -> tuple[PointRow, ...]:
     return tuple(PointRow(point.icon, render(point.text)) for point in points)
+
+
+def _yes_no(base: Content, step: ask.YesNo, render: Render) -> Content:
+    cards = [(ask.Reply.YES.value, step.yes, "yes"), (ask.Reply.NO.value, step.no, "no")]
+    if step.unsure is not None:
+        cards.append((ask.UNSURE, step.unsure, "agent"))
+    rows = tuple(OptionRow(value, render(label), "", "", icon) for value, label, icon in cards)
+    return replace(base, screen=Screen.CHOICE, options=rows)
 
 
 def _choice(base: Content, step: ask.Choice, render: Render, page: int) -> Content:
@@ -153,7 +163,7 @@ def _entry(base: Content, step: ask.Entry, visit: Visit, render: Render, invalid
         keyboard=field.keyboard.value,
         entered=field.shown(visit.entered),
         placeholder=field.pattern or _pattern(step, render),
-        suffix=field.suffix,
+        suffix=_suffix(step, render),
         unsure=render(step.unsure) if step.unsure else "",
         problem=render(invalid.problem) if invalid else "",
         cure=render(invalid.cure) if invalid else "",
@@ -169,6 +179,18 @@ def _pattern(step: ask.Entry, render: Render) -> str:
             return "06 00 00 00 00"
         case ask.Contact():
             return render(_("name@example.org"))
+        case _:
+            return ""
+
+
+def _suffix(step: ask.Entry, render: Render) -> str:
+    match step:
+        case ask.Amount():
+            return "€"
+        case ask.Whole(unit=Message() as unit):
+            return render(unit)
+        case ask.DayOf():
+            return render(_("{month}", month=step.month))
         case _:
             return ""
 
@@ -197,7 +219,7 @@ def _ending(base: Content, step: Ending, render: Render) -> Content:
         points=_points(step.points, render),
         number=step.number or "",
         number_caption=render(step.number_caption) if step.number_caption else "",
-        qr=step.qr or "",
+        qr=render(step.qr) if isinstance(step.qr, Message) else step.qr or "",
         qr_caption=render(step.qr_caption) if step.qr_caption else "",
         proceed=render(_("Finish and erase")),
     )

@@ -15,6 +15,7 @@ class Keyboard(Enum):
     DIGITS = "digits"
     AMOUNT = "amount"
     LETTERS = "letters"
+    NAME = "name"
     EMAIL = "email"
 
 
@@ -27,7 +28,6 @@ class Field:
     longest: int
     groups: tuple[int, ...] = ()
     separator: str = " "
-    suffix: str = ""
     pattern: str = ""
 
     def typed(self, entered: str, text: str) -> str:
@@ -58,16 +58,20 @@ class Field:
 
 
 _FIGURES = frozenset("0123456789")
+# A whole number lets them in too: 1,5 hours are refused and said to be, never read as 15.
+_DECIMALS = _FIGURES | {",", "."}
 
 
 def field_of(step: ask.Entry) -> Field:
     """Return the field for a kind of question. Raises TypeError for a kind that has none."""
     match step:
-        case ask.Amount():
-            return Field(Keyboard.AMOUNT, _FIGURES | {","}, 7, suffix="€")
+        case ask.Amount(at_most=most):
+            return Field(Keyboard.AMOUNT, _DECIMALS, _signs(most.cents // 100) + len(",00"))
+        case ask.Whole(at_most=number):
+            return Field(Keyboard.DIGITS, _DECIMALS, _signs(number))
         case ask.Code():
             return Field(Keyboard.DIGITS, _FIGURES, DIGITS, (4,) * 4, pattern="•••• •••• •••• ••••")
-        case ask.Day():
+        case ask.Day() | ask.DayOf():
             return Field(Keyboard.DIGITS, _FIGURES, 8, (2, 2, 4), separator="/")
         case ask.Contact(channel=ask.Channel.SMS):
             return Field(Keyboard.DIGITS, _FIGURES, 10, (2,) * 5)
@@ -75,5 +79,12 @@ def field_of(step: ask.Entry) -> Field:
             return Field(Keyboard.EMAIL, None, 254)
         case ask.Text(at_most=longest):
             return Field(Keyboard.LETTERS, None, longest)
+        case ask.Name(at_most=longest):
+            return Field(Keyboard.NAME, None, longest)
         case _:
             raise TypeError(f"no field for {type(step).__name__}")
+
+
+def _signs(number: int) -> int:
+    # One more than the largest number has: one that is too large is refused and said to be, never cut to a smaller.
+    return len(str(number)) + 1

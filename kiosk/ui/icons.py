@@ -65,6 +65,7 @@ ICONS: Final[dict[str, str]] = {
     "refund": "cash-refund",
     "renew": "autorenew",
     "residence": "home-account",
+    "retirement": "account-clock-outline",
     "retry": "refresh",
     "shift": "apple-keyboard-shift",
     "shop": "store-outline",
@@ -77,6 +78,7 @@ ICONS: Final[dict[str, str]] = {
     "up": "arrow-up",
     "unsure": "help-circle-outline",
     "warning": "alert-outline",
+    "work": "briefcase-outline",
     "yes": "check-circle-outline",
 }
 

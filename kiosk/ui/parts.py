@@ -63,4 +63,4 @@ class Parts:
     begin: Callable[[], None] = lambda: None
     """Starts what runs beside the screen; called once the first page is painted."""
     at_rest: Callable[[float], bool] = lambda _within: True
-    """Waits at most that many seconds until no order is in hand; returns whether none is. Never on Qt's thread."""
+    """Waits at most that many seconds until no effect runs; returns whether none does. Never on Qt's thread."""

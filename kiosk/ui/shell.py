@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton
 
-from kiosk.clock import today
 from kiosk.conversation import ask
+from kiosk.conversation.do import Effect
 from kiosk.devices.card_reader.api import ReaderState
 from kiosk.procedures.mode import Mode
 from kiosk.ui.content import Content, Screen
@@ -20,6 +20,7 @@ from kiosk.ui.parts import Parts
 from kiosk.ui.view import Call, Overlay, ShellView
 from kiosk.ui.waiting import waiting_for
 from kiosk.ui.worker import Worker
+from kiosk.visit.effects import News
 from kiosk.visit.idle import IdleClock, IdleState
 from kiosk.visit.offers import Offer
 from kiosk.visit.visit import VisitFacts
@@ -117,7 +118,8 @@ class Kiosk(ShellView):
         if chosen.mode is Mode.OFF:
             return
         facts = VisitFacts(
-            today=today(self._parts.clock),
+            now=self._parts.clock.now(),
+            clock_sure=self._parts.clock.synchronised(),
             catalogue=self._parts.office.latest_catalogue,
             can_print=self._parts.printer.status().usable,
             language=self._language.code,
@@ -190,7 +192,7 @@ class Kiosk(ShellView):
     @_asked
     def finish(self) -> None:
         """Finish and erase: at once when nothing would be lost, else after a question."""
-        if self._effects.busy:
+        if self._get_held():
             return
         if not self._attendant.visiting:
             self._attract()
@@ -203,8 +205,17 @@ class Kiosk(ShellView):
     @_asked
     def finishNow(self) -> None:
         """Erase everything and say so."""
-        if not self._effects.busy:
+        if not self._get_held():
             self._goodbye()
+
+    @Slot()
+    @_asked
+    def giveUp(self) -> None:
+        """Wait no longer for what runs; nothing happens when it cannot be interrupted."""
+        effect = self._interruptible
+        if effect is not None:
+            self._effects.abandon()
+            self._effect_done(effect, effect.interrupted)
 
     @Slot()
     @_asked
@@ -240,7 +251,7 @@ class Kiosk(ShellView):
         content, language = self._page.content, self._language.code
         screen = content.id or content.screen.value.lower()
         self._calls.run(
-            lambda _tell: self._parts.office.call_agent(screen, language), done=self._called, failed=self._call_failed
+            lambda _watch: self._parts.office.call_agent(screen, language), done=self._called, failed=self._call_failed
         )
 
     @Slot()
@@ -270,7 +281,7 @@ class Kiosk(ShellView):
         self._idle.release()
         self._leave.stop()
         self._attendant.wipe()
-        self._waiting = None
+        self._waiting = self._interruptible = None
         self._call = Call.NONE
         self._set_overlay(Overlay.NONE)
         if not keep_language:
@@ -297,27 +308,32 @@ class Kiosk(ShellView):
         if effect is None:
             return
         language = self._language.code
-        self._waiting = waiting_for(effect, None)
-        self._idle.hold()
         self._set_overlay(Overlay.NONE)
+        if effect.interrupted is None:
+            self._idle.hold()
+        else:
+            # Who has to do something is not waiting for a machine: he may have left.
+            self._interruptible = effect
 
-        def heard(news: Any) -> None:
-            self._waiting = waiting_for(effect, news)
+        def heard(news: News | None) -> None:
+            self._waiting = waiting_for(effect, news, self._parts.clock.now())
             self.changed.emit()
 
         self._effects.run(
-            lambda tell: self._parts.effects.run(effect, language, tell),
-            done=lambda result: self._effect_done(effect.id, result),
+            lambda watch: self._parts.effects.run(effect, language, watch),
+            done=lambda result: self._effect_done(effect, result),
             failed=self._fail,
             heard=heard,
         )
-        self.changed.emit()
+        heard(None)
 
     @_guarded
-    def _effect_done(self, effect_id: str, result: Any) -> None:
+    def _effect_done(self, effect: Effect, result: Any) -> None:
         self._waiting = None
-        self._idle.release()
-        self._attendant.record(effect_id, result)
+        if self._interruptible is None:
+            self._idle.release()
+        self._interruptible = None
+        self._attendant.record(effect.id, result)
         self._show_step()
         self._run_effect()
 
@@ -338,7 +354,7 @@ class Kiosk(ShellView):
     @_guarded
     def _on_status(self, status: Any) -> None:
         state = getattr(status, "state", None)
-        if state is ReaderState.CARD_PRESENT and self._overlay is Overlay.NONE and not self._effects.busy:
+        if state is ReaderState.CARD_PRESENT and self._overlay is Overlay.NONE and not self._get_held():
             self._set_overlay(Overlay.CARD)
         elif isinstance(state, ReaderState) and self._overlay is Overlay.CARD:
             self._set_overlay(Overlay.NONE)

@@ -7,6 +7,7 @@ from enum import Enum
 from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlAnonymous
 
+from kiosk.conversation.do import Effect
 from kiosk.text import Message
 from kiosk.ui.attendant import Attendant
 from kiosk.ui.content import Content
@@ -59,9 +60,11 @@ class ShellView(QObject):
         self._tiles = Rows(TileRow, self)
         self._languages = Rows(LanguageRow, self)
         self._waiting: Waiting | None = None
+        self._interruptible: Effect | None = None
         self._overlay = Overlay.NONE
         self._call = Call.NONE
         self._seconds_left = 0
+        self._limited = False
 
     @property
     def parts(self) -> Parts:
@@ -86,12 +89,17 @@ class ShellView(QObject):
         condition = Condition(
             terminal_usable=parts.terminal.status().usable,
             printer_usable=parts.printer.status().usable,
-            back_office_reachable=parts.office.reachable and parts.office.latest_catalogue is not None,
+            back_office_reachable=parts.office.reachable,
+            tariffs=parts.office.latest_catalogue is not None,
+            now=parts.clock.now(),
+            clock_sure=parts.clock.synchronised(),
         )
         return tuple(offer(p, parts.settings.mode(p.id), condition) for p in parts.procedures)
 
     def _refresh_home(self) -> None:
-        self._tiles.show(tile_rows(self._offers(), self._render))
+        offers = self._offers()
+        self._tiles.show(tile_rows(offers, self._render))
+        self._limited = any(one.degraded for one in offers)
         self._languages.show(
             [LanguageRow(code, name, code == self._language.code) for code, name in self._parts.languages]
         )
@@ -115,6 +123,9 @@ class ShellView(QObject):
     def _get_tiles(self) -> QObject:
         return self._tiles
 
+    def _get_limited(self) -> bool:
+        return self._limited
+
     def _get_languages(self) -> QObject:
         return self._languages
 
@@ -129,6 +140,9 @@ class ShellView(QObject):
 
     def _get_busy(self) -> bool:
         return self._effects.busy
+
+    def _get_held(self) -> bool:
+        return self._effects.busy and self._interruptible is None
 
     def _get_visiting(self) -> bool:
         return self._attendant.visiting
@@ -157,13 +171,24 @@ class ShellView(QObject):
     def _get_waiting_detail(self) -> str:
         return self._render(self._waiting.detail) if self._waiting else ""
 
+    def _get_hand_over(self) -> str:
+        return self._waiting.qr if self._waiting else ""
+
+    def _get_hand_over_code(self) -> str:
+        return self._waiting.code if self._waiting else ""
+
+    def _get_by_hand(self) -> str:
+        return self._render(self._waiting.by_hand) if self._waiting and self._waiting.by_hand else ""
+
     page = Property(Page, _get_page, constant=True)
     tiles = Property(QObject, _get_tiles, constant=True)
+    limited = Property(bool, _get_limited, notify=changed)
     languages = Property(QObject, _get_languages, constant=True)
     overlay = Property(str, _get_overlay, notify=changed)
     agentCall = Property(str, _get_call, notify=changed)
     secondsLeft = Property(int, _get_seconds_left, notify=changed)
     busy = Property(bool, _get_busy, notify=changed)
+    held = Property(bool, _get_held, notify=changed)
     visiting = Property(bool, _get_visiting, notify=changed)
     language = Property(str, _get_language, notify=changed)
     rightToLeft = Property(bool, _get_right_to_left, notify=changed)
@@ -173,3 +198,6 @@ class ShellView(QObject):
     waitingPlace = Property(str, _get_waiting_place, notify=changed)
     waitingHeadline = Property(str, _get_waiting_headline, notify=changed)
     waitingDetail = Property(str, _get_waiting_detail, notify=changed)
+    handOver = Property(str, _get_hand_over, notify=changed)
+    handOverCode = Property(str, _get_hand_over_code, notify=changed)
+    byHand = Property(str, _get_by_hand, notify=changed)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import Enum
 
-from kiosk.conversation.do import Effect, Purchase
+from kiosk.conversation.do import Effect, Identification, Purchase
 from kiosk.devices.payment_terminal.api import Prompt
-from kiosk.orders.api import Progress, Stage
-from kiosk.text import Message, _
+from kiosk.identity.api import HandOver
+from kiosk.orders.api import Stage
+from kiosk.text import Message, Reference, _
+from kiosk.visit.effects import News
 
 
 class Place(Enum):
@@ -17,15 +20,20 @@ class Place(Enum):
     TERMINAL = "terminal"
     PRINTER = "printer"
     SCREEN = "screen"
+    PHONE = "phone"
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One state of a waiting screen."""
+    """One state of a waiting screen. ``qr`` is what the phone scans, ``code`` what it shows too, ``by_hand`` the way
+    for a phone that cannot scan."""
 
     place: Place
     headline: Message
     detail: Message
+    qr: str = field(default="", repr=False)
+    code: str = field(default="", repr=False)
+    by_hand: Message | None = None
 
 
 _BY_PROMPT = {
@@ -55,10 +63,28 @@ _BY_STAGE = {
 _PRINTING = Waiting(Place.PRINTER, _("Your paper is coming"), _("It comes out below the screen."))
 
 
-def waiting_for(effect: Effect, news: Progress | None) -> Waiting:
-    """Return what to say while ``effect`` runs and has told ``news`` last."""
-    if isinstance(news, Prompt):
-        return _BY_PROMPT[news]
-    if isinstance(news, Stage):
-        return _BY_STAGE[news]
+def waiting_for(effect: Effect, news: News | None, now: datetime) -> Waiting:
+    """Return what to say while ``effect`` runs and has told ``news`` last, at ``now``."""
+    match news:
+        case Prompt():
+            return _BY_PROMPT[news]
+        case Stage():
+            return _BY_STAGE[news]
+        case HandOver():
+            return _on_the_phone(news, now)
+    if effect.wait is not None:
+        place = Place.PHONE if isinstance(effect, Identification) else Place.SCREEN
+        return Waiting(place, effect.wait.headline, effect.wait.detail)
     return _BY_STAGE[Stage.RESERVING] if isinstance(effect, Purchase) else _PRINTING
+
+
+def _on_the_phone(news: HandOver, now: datetime) -> Waiting:
+    until = now + timedelta(seconds=news.seconds)
+    return Waiting(
+        Place.PHONE,
+        _("Scan this code with your phone"),
+        _("It is good until {time}.", time=Reference(f"{until:%H:%M}")),
+        qr=news.address_with_code,
+        code=news.code,
+        by_hand=_("You cannot scan? Open {address} on your phone and type the code.", address=Reference(news.address)),
+    )

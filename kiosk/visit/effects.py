@@ -4,26 +4,45 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
+from threading import Condition
 from typing import Protocol, TypeAlias
 
-from kiosk.conversation.do import Delivery, Effect, Purchase
+from kiosk.conversation.do import Delivery, Effect, Enquiry, Identification, Purchase, Submission
+from kiosk.declarations.api import DeclarationOffice, DocumentLink, FilingOutcome, Incoherent, StandingAnswer, Trouble
 from kiosk.devices.document_printer.api import DocumentPrinter, Held, NotPrinted, Printed, PrintJob, PrintOutcome, Sent
+from kiosk.identity.api import HandOver, IdentityBroker
+from kiosk.identity.api import Identification as IdentificationResult
+from kiosk.leaflet import Leaflet
 from kiosk.orders import events
 from kiosk.orders.api import Progress, PurchaseOutcome, StampOrder
 from kiosk.procedures.fiscal_stamp.papers import RefundMemoPaper, StampPapers
+from kiosk.procedures.france_travail.acts import AskDocumentLink, AskStanding, FileDeclaration
 from kiosk.procedures.papers import Handed, OrderSlip
 
 log = logging.getLogger(__name__)
 
-Watch: TypeAlias = Callable[[Progress], None]
-Paper: TypeAlias = StampPapers | RefundMemoPaper | OrderSlip
-EffectResult: TypeAlias = PurchaseOutcome | Handed
+News: TypeAlias = Progress | HandOver
+Paper: TypeAlias = StampPapers | RefundMemoPaper | OrderSlip | Leaflet
+EffectResult: TypeAlias = (
+    PurchaseOutcome | Handed | IdentificationResult | StandingAnswer | FilingOutcome | DocumentLink | Trouble
+)
+
+
+class Watch(Protocol):
+    """Who waits for an effect, in front of the screen."""
+
+    def tell(self, news: News) -> None:
+        """Show how far it is."""
+
+    def left(self, within: float) -> bool:
+        """Wait up to that many seconds; return at once, and True, when nobody waits any more."""
 
 
 class Shop(Protocol):
     """Buys; `kiosk.orders.purchase.Purchasing` does."""
 
-    def buy(self, order: StampOrder, watch: Watch) -> PurchaseOutcome:
+    def buy(self, order: StampOrder, watch: Callable[[Progress], None]) -> PurchaseOutcome:
         """Take the money and get the stamp; `watch` hears how far it is."""
 
 
@@ -44,21 +63,59 @@ class Printing(Protocol):
 class Effects:
     """Knows which room runs which effect."""
 
-    def __init__(self, shop: Shop, press: Press, printing: Printing, printer: DocumentPrinter) -> None:
+    def __init__(
+        self,
+        shop: Shop,
+        press: Press,
+        printing: Printing,
+        printer: DocumentPrinter,
+        broker: IdentityBroker,
+        declarations: DeclarationOffice,
+    ) -> None:
+        self._broker = broker
+        self._declarations = declarations
         self._shop = shop
         self._press = press
         self._printing = printing
         self._printer = printer
+        self._changed = Condition()
+        self._under_way = 0
 
     def run(self, effect: Effect, language: str, watch: Watch) -> EffectResult:
         """Run ``effect`` once and return its result. Raises TypeError for an effect that no room runs."""
+        if effect.interrupted is not None:
+            return self._run(effect, language, watch)
+        with self._changed:
+            self._under_way += 1
+        try:
+            return self._run(effect, language, watch)
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()
+
+    def at_rest(self, within: float) -> bool:
+        """Wait until nothing runs that cannot be interrupted, at most ``within`` seconds; return whether so."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._under_way == 0, within)
+
+    def _run(self, effect: Effect, language: str, watch: Watch) -> EffectResult:
         match effect:
             case Purchase(order=StampOrder() as order):
-                return self._shop.buy(order, watch)
+                return self._shop.buy(order, watch.tell)
+            case Identification():
+                return self._broker.identify(language, watch)
+            case Enquiry(subject=AskStanding(month, token)):
+                return self._declarations.standing(month, token)
+            case Enquiry(subject=AskDocumentLink(documents, month, token)):
+                return self._declarations.document_link(documents, month, token)
+            case Submission(form=FileDeclaration(declaration, token, force)):
+                outcome = self._declarations.file(declaration, token, force=force)
+                return replace(outcome, about=declaration) if isinstance(outcome, Incoherent) else outcome
             case Delivery(item=StampPapers() as paper):
                 # Bearer value: printed a second time, it may come out in the hands of the next citizen.
                 return told(self._printing.once(paper.sold.reference, lambda: noted(self._print(paper, language))))
-            case Delivery(item=RefundMemoPaper() | OrderSlip() as paper):
+            case Delivery(item=RefundMemoPaper() | OrderSlip() | Leaflet() as paper):
                 return self._print(paper, language)
             case _:
                 raise TypeError(f"no room runs {type(effect).__name__} {effect.id}")

@@ -6,7 +6,18 @@ from datetime import datetime
 
 from kiosk.clock import Clock
 from kiosk.devices.document_printer.api import PrintJob
-from kiosk.documents import RefundChannel, RefundMemo, SiteIdentity, Words, receipt, refund_memo, slip, stamp_page
+from kiosk.documents import (
+    RefundChannel,
+    RefundMemo,
+    SiteIdentity,
+    Words,
+    leaflet,
+    receipt,
+    refund_memo,
+    slip,
+    stamp_page,
+)
+from kiosk.leaflet import Leaflet
 from kiosk.procedures.fiscal_stamp.papers import RefundMemoPaper, StampPapers
 from kiosk.procedures.fiscal_stamp.words import OFFICIAL_SITE
 from kiosk.procedures.papers import OrderSlip
@@ -14,7 +25,10 @@ from kiosk.visit.effects import Paper
 
 
 class DocumentPress:
-    """Draws each paper in French and in the citizen's language, in memory."""
+    """Draws each paper in French and in the citizen's language, in memory.
+
+    A leaflet is drawn whatever it is about: a procedure that hands over leaflets adds nothing here.
+    """
 
     def __init__(self, words: Words, site: SiteIdentity, clock: Clock) -> None:
         self._words = words
@@ -23,24 +37,18 @@ class DocumentPress:
 
     def pages(self, paper: Paper, language: str) -> tuple[PrintJob, ...]:
         """Return one job for each document of ``paper``, the most important first."""
-        now = self._clock.now()
+        now, words, site = self._clock.now(), self._words, self._site
         match paper:
+            case Leaflet():
+                # A wrong hour beside the hour of an acknowledgement would be worse than none.
+                printed_at = now if self._clock.synchronised() else None
+                return (PrintJob(paper.name, leaflet(paper, language, words, site, printed_at)),)
             case StampPapers():
                 return self._stamp(paper, language, now, duplicate=False)
             case RefundMemoPaper():
-                memo = RefundMemo(
-                    number=paper.number,
-                    amount=paper.amount,
-                    bought_on=paper.bought_on,
-                    transaction_reference=paper.transaction,
-                    channel=RefundChannel.TOBACCONIST if paper.at_tobacconist else RefundChannel.CARD,
-                    verdict=paper.verdict,
-                    official_site=OFFICIAL_SITE,
-                )
-                return (PrintJob("refund-memo", refund_memo(memo, language, self._words, self._site)),)
+                return (PrintJob("refund-memo", refund_memo(_memo(paper), language, words, site)),)
             case OrderSlip():
-                page = slip(paper.reference, paper.what, language, self._words, self._site, now)
-                return (PrintJob("order-slip", page),)
+                return (PrintJob("order-slip", slip(paper.reference, paper.what, language, words, site, now)),)
 
     def duplicates(self, papers: StampPapers, paid_at: datetime, language: str) -> tuple[PrintJob, ...]:
         """Return the same jobs for a stamp that is printed again, each page marked as a duplicate."""
@@ -51,3 +59,15 @@ class DocumentPress:
         stamp = stamp_page(sold, papers.product, papers.use, language, words, site, duplicate=duplicate)
         proof = receipt(sold, papers.product, language, words, site, paid_at, duplicate=duplicate)
         return PrintJob("stamp", stamp), PrintJob("receipt", proof)
+
+
+def _memo(paper: RefundMemoPaper) -> RefundMemo:
+    return RefundMemo(
+        number=paper.number,
+        amount=paper.amount,
+        bought_on=paper.bought_on,
+        transaction_reference=paper.transaction,
+        channel=RefundChannel.TOBACCONIST if paper.at_tobacconist else RefundChannel.CARD,
+        verdict=paper.verdict,
+        official_site=OFFICIAL_SITE,
+    )

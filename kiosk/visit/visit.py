@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from kiosk.conversation.engine import Conversation
 from kiosk.procedures.mode import Mode
@@ -15,10 +15,16 @@ from kiosk.tariffs import Catalogue
 class VisitFacts:
     """What a procedure may know. Only the language changes during a visit."""
 
-    today: date
+    now: datetime
+    clock_sure: bool
     catalogue: Catalogue | None
     can_print: bool
     language: str
+
+    @property
+    def today(self) -> date:
+        """The civil date at the start of the visit."""
+        return self.now.date()
 
 
 class Visit:

@@ -7,7 +7,7 @@ import Kiosk.Core
 Item {
     id: header
 
-    implicitHeight: Style.header
+    implicitHeight: Math.max(Style.header, line.y + line.height + caption.implicitHeight + Style.px(4))
 
     Rectangle {
         anchors.fill: parent
@@ -26,11 +26,15 @@ Item {
 
         anchors.left: parent.left
         anchors.leftMargin: Style.margin
+        anchors.right: parent.right
+        anchors.rightMargin: Style.margin
         anchors.top: parent.top
         anchors.topMargin: Style.px(6)
         spacing: Style.px(3)
 
         Rectangle {
+            id: sign
+
             anchors.verticalCenter: parent.verticalCenter
             width: Style.px(7)
             height: Style.px(7)
@@ -46,6 +50,8 @@ Item {
         }
 
         BodyText {
+            id: town
+
             anchors.verticalCenter: parent.verticalCenter
             text: Kiosk.town
             font.bold: true
@@ -55,9 +61,13 @@ Item {
 
         BodyText {
             anchors.verticalCenter: parent.verticalCenter
+            width: Math.min(implicitWidth, line.width - sign.width - town.width - 2 * line.spacing)
             visible: Kiosk.visiting
             text: Kiosk.page.procedure
             font.pixelSize: Style.smallFont
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: Math.round(Style.smallFont * 0.6)
+            wrapMode: Text.NoWrap
             color: Style.inkSoft
         }
 
@@ -80,7 +90,7 @@ Item {
         anchors.rightMargin: Style.margin
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Style.px(4)
-        height: Style.px(8)
+        height: Math.max(Style.px(8), caption.implicitHeight)
         visible: Kiosk.page.chapters > 0
         Accessible.role: Accessible.ProgressBar
         Accessible.name: caption.text

@@ -3,20 +3,29 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Core
 
-// Our own keys: no suggestions, nothing learnt. "digits" and "amount" are number pads, "letters" and "email" are AZERTY.
+// Our own keys: no suggestions, nothing learnt. "digits" and "amount" are number pads, "letters", "name" and
+// "email" are AZERTY.
 Item {
     id: keyboard
 
     required property string kind
     readonly property bool pad: keyboard.kind === "digits" || keyboard.kind === "amount"
     property bool capitals: false
-    property bool signs: false
+    // What the first row holds instead of digits: "signs", "accents", or "" for the digits.
+    property string level: ""
     readonly property var rows: {
         if (keyboard.pad)
             return ["123", "456", "789", keyboard.kind === "amount" ? ",0<" : " 0<"];
-        const digits = keyboard.signs ? "!#$%&'*+/=" : "1234567890";
+        const signs = keyboard.kind === "name" ? ".,()/+" : "!#$%&'*+/=";
+        const accents = keyboard.capitals ? "ÉÈÊËÀÂÇÎÔÛ" : "éèêëàâçîôû";
+        const digits = keyboard.level === "signs" ? signs : keyboard.level === "accents" ? accents : "1234567890";
+        const last = {
+            "email": "~@._-",
+            "letters": "~-/ ",
+            "name": "~´'-& "
+        };
         const letters = keyboard.capitals ? ["AZERTYUIOP", "QSDFGHJKLM", "^WXCVBN<"] : ["azertyuiop", "qsdfghjklm", "^wxcvbn<"];
-        return [digits].concat(letters).concat([keyboard.kind === "email" ? "~@._-" : "~-/ "]);
+        return [digits].concat(letters).concat([last[keyboard.kind]]);
     }
     readonly property int longest: keyboard.pad ? 3 : 10
     readonly property real keyWidth: Math.min((keyboard.width - (keyboard.longest - 1) * Style.keyGap) / keyboard.longest, Style.px(keyboard.pad ? 54 : 30))
@@ -39,6 +48,12 @@ Item {
             return qsTr("Capital letters");
         case "~":
             return qsTr("Other signs");
+        case "´":
+            return qsTr("Letters with accents");
+        case "'":
+            return qsTr("Apostrophe");
+        case "&":
+            return qsTr("Ampersand");
         case "@":
             return qsTr("At sign");
         case ".":
@@ -61,6 +76,9 @@ Item {
             "<": "erase",
             "^": "shift",
             "~": "signs",
+            "´": "accents",
+            "'": "apostrophe",
+            "&": "ampersand",
             "@": "at",
             ".": "dot",
             ",": "comma",
@@ -72,13 +90,28 @@ Item {
         return "key." + (names[key] ?? key);
     }
 
+    function faceOf(key: string): string {
+        switch (key) {
+        case "~":
+            return keyboard.level === "signs" ? "123" : keyboard.kind === "name" ? ".,()" : "#+=";
+        case "´":
+            return keyboard.level === "accents" ? "123" : "éàç";
+        case " ":
+            return qsTr("Space");
+        default:
+            return key;
+        }
+    }
+
     function press(key: string): void {
         if (key === "<")
             Kiosk.erase();
         else if (key === "^")
             keyboard.capitals = !keyboard.capitals;
         else if (key === "~")
-            keyboard.signs = !keyboard.signs;
+            keyboard.level = keyboard.level === "signs" ? "" : "signs";
+        else if (key === "´")
+            keyboard.level = keyboard.level === "accents" ? "" : "accents";
         else
             Kiosk.type(key);
     }
@@ -110,12 +143,12 @@ Item {
 
                         required property string modelData
                         readonly property bool gone: keyboard.pad && modelData === " "
-                        readonly property bool control: "<^~".includes(modelData)
-                        readonly property bool on: (modelData === "^" && keyboard.capitals) || (modelData === "~" && keyboard.signs)
+                        readonly property bool control: "<^~´".includes(modelData)
+                        readonly property bool on: (modelData === "^" && keyboard.capitals) || (modelData === "~" && keyboard.level === "signs") || (modelData === "´" && keyboard.level === "accents")
 
                         objectName: gone ? "" : keyboard.idOf(modelData)
                         label: keyboard.nameOf(modelData)
-                        width: modelData === " " && !keyboard.pad ? keyboard.keyWidth * 4 : modelData === "^" || modelData === "~" || (modelData === "<" && !keyboard.pad) ? keyboard.keyWidth * 1.5 : keyboard.keyWidth
+                        width: modelData === " " && !keyboard.pad ? keyboard.keyWidth * 4 : "^~´".includes(modelData) || (modelData === "<" && !keyboard.pad) ? keyboard.keyWidth * 1.5 : keyboard.keyWidth
                         height: keyboard.keyHeight
                         opacity: gone ? 0 : 1
                         enabled: !gone
@@ -132,7 +165,7 @@ Item {
                         Text {
                             anchors.centerIn: parent
                             visible: !"<^".includes(key.modelData)
-                            text: key.modelData === "~" ? (keyboard.signs ? "123" : "#+=") : key.modelData === " " ? key.label : key.modelData
+                            text: keyboard.faceOf(key.modelData)
                             color: key.pressed || key.on ? Style.primaryInk : Style.ink
                             font.family: Style.family
                             font.bold: true

@@ -8,7 +8,11 @@ Item {
     id: rail
 
     property bool vertical: false
+    // Large words may need more room than the rail usually has.
+    readonly property real tallest: Math.max(language.tall, agent.tall, finish.tall)
     readonly property real cell: rail.vertical ? rail.width - 2 * Style.px(3) : (rail.width - 2 * Style.margin - 2 * Style.gap) / 3
+
+    implicitHeight: Math.max(Style.rail, rail.tallest + 2 * Style.px(3))
 
     Rectangle {
         anchors.fill: parent
@@ -26,10 +30,10 @@ Item {
         id: entry
 
         required property string icon
-        property bool strong: false
+        readonly property real tall: words.height + 2 * Style.px(2)
 
         width: rail.cell
-        height: rail.vertical ? Math.max(Style.px(34), words.height + 2 * Style.px(2)) : rail.height - 2 * Style.px(3)
+        height: rail.vertical ? Math.max(Style.px(34), entry.tall) : rail.height - 2 * Style.px(3)
         opacity: enabled || Kiosk.overlay !== "" ? 1 : 0.45
 
         Rectangle {
@@ -80,14 +84,18 @@ Item {
         spacing: Style.gap
 
         RailButton {
+            id: language
+
             objectName: "language"
             icon: "language"
             label: qsTr("Language")
-            enabled: !Kiosk.busy
+            enabled: !Kiosk.held
             onActivated: Kiosk.showLanguages()
         }
 
         RailButton {
+            id: agent
+
             objectName: "agent"
             icon: "agent_call"
             label: qsTr("Call an agent")
@@ -95,11 +103,13 @@ Item {
         }
 
         RailButton {
+            id: finish
+
             objectName: "finish"
             icon: "erase"
             label: qsTr("Finish and erase")
             visible: Kiosk.visiting || Kiosk.page.screen === "Home"
-            enabled: !Kiosk.busy
+            enabled: !Kiosk.held
             onActivated: Kiosk.finish()
         }
     }

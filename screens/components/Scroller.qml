@@ -9,7 +9,15 @@ Item {
     property string identifier: "scroll"
     default property alias content: holder.data
     readonly property bool overflows: holder.childrenRect.height > height + 1
-    readonly property bool atEnd: view.contentY >= view.contentHeight - view.height - 1
+    property bool atEnd: false
+    // Another page begins at its top, also where the same screen shows it.
+    readonly property string page: Kiosk.page.stepId
+
+    onPageChanged: view.contentY = 0
+
+    function look(): void {
+        scroller.atEnd = view.contentY >= view.contentHeight - view.height - 1;
+    }
 
     Flickable {
         id: view
@@ -22,6 +30,10 @@ Item {
         clip: scroller.overflows
         interactive: scroller.overflows
         boundsBehavior: Flickable.StopAtBounds
+        // Later: what the button says decides its height, and so how much is left for this.
+        onContentYChanged: Qt.callLater(scroller.look)
+        onContentHeightChanged: Qt.callLater(scroller.look)
+        onHeightChanged: Qt.callLater(scroller.look)
 
         Item {
             id: holder

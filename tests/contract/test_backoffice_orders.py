@@ -352,7 +352,7 @@ def test_the_tile_knows_before_anybody_starts(kiosk: BackOfficeClient) -> None:
     news: list[bool] = []
     stop = kiosk.subscribe(news.append)
     before = kiosk.reachable
-    assert kiosk.health() == Healthy("1.1.0", specimen=True)
+    assert kiosk.health() == Healthy("1.2.0", specimen=True)
     assert (before, kiosk.reachable) == (False, True)
     stop()
     stop()

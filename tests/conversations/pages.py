@@ -17,6 +17,9 @@ Page: TypeAlias = Step | Ending | Tile
 _NOT_WORDS = frozenset({"id", "icon", "number", "qr", "edit"})
 """Fields that hold an identifier, a pictogram or the payload of a code: the same in every language."""
 
+_BEHIND_THE_PAGE = frozenset({"order", "item", "subject", "form", "interrupted", "nothing_done"})
+"""What an effect acts on, and how its result is read."""
+
 
 def sentences(page: Page) -> Iterator[Message]:
     """Yield every sentence of ``page``, those inside other sentences included."""
@@ -57,8 +60,7 @@ def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
             yield from _leaves(item, name)
     elif is_dataclass(value) and not isinstance(value, Message | type):
         for part in fields(value):
-            # What an effect acts on is not on the page.
-            if not (isinstance(value, Effect) and part.name in ("order", "item")):
+            if not (isinstance(value, Effect) and part.name in _BEHIND_THE_PAGE):
                 yield from _leaves(getattr(value, part.name), part.name)
     else:
         yield name, value

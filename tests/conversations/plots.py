@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kiosk.conversation import ask, do
 from kiosk.conversation.engine import Script, Talk
 from kiosk.conversation.step import Ending, Step, Tone
+from kiosk.declarations.api import Incoherent, Invalid, NotFiled, Trouble
 from kiosk.money import euros
 from kiosk.text import _
 
@@ -35,6 +36,8 @@ class Turn(StrEnum):
     REVIEW = "review"
     PURCHASE = "purchase"
     DELIVERY = "delivery"
+    ENQUIRY = "enquiry"
+    SUBMISSION = "submission"
     BRANCH = "branch"
     LOOP = "loop"
     STOP = "stop"
@@ -59,6 +62,8 @@ _SIMPLE = (
     Turn.REVIEW,
     Turn.PURCHASE,
     Turn.DELIVERY,
+    Turn.ENQUIRY,
+    Turn.SUBMISSION,
     Turn.STOP,
 )
 
@@ -79,7 +84,7 @@ def scripted(plot: Plot) -> Script:
     """Return the talk of ``plot``.
 
     A step is named after its kind and how many of that kind came before it, so two branches share names and an answer
-    given in one may or may not fit the other; every purchase has a review of its own just before.
+    given in one may or may not fit the other; every purchase and submission has a review of its own just before.
     """
     return lambda: _talk(plot)
 
@@ -122,9 +127,20 @@ def _walk(plot: Plot, names: _Names) -> Generator[Step, Any, bool]:
                 yield do.Purchase(id=names.next("purchase"), title=TITLE, order=tuple(names.passed))
             case Turn.DELIVERY:
                 yield do.Delivery(id=names.next("delivery"), title=TITLE, item=tuple(names.passed))
+            case Turn.ENQUIRY:
+                yield do.Enquiry(id=names.next("enquiry"), title=TITLE, subject=tuple(names.passed))
+            case Turn.SUBMISSION:
+                yield _review(names)
+                yield do.Submission(
+                    id=names.next("submission"), title=TITLE, form=tuple(names.passed), nothing_done=_nothing_done
+                )
             case _:
                 yield _question(beat, names)
     return True
+
+
+def _nothing_done(result: Any) -> bool:
+    return isinstance(result, Incoherent | Invalid | NotFiled | Trouble)
 
 
 def _question(beat: Beat, names: _Names) -> Step:

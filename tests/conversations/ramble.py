@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import Enum
 from typing import Any
 
@@ -11,13 +10,10 @@ import pytest
 from hypothesis import strategies as st
 
 from kiosk.conversation import ask
-from kiosk.conversation.do import Effect, Purchase
+from kiosk.conversation.do import Effect
 from kiosk.conversation.engine import Conversation, NotAllowedError, Script, replay
 from kiosk.conversation.step import Ending, Step
-from kiosk.money import Money
-from kiosk.orders.api import NotSold, PaidNotIssued, PaidWithoutStamp, Stopped, Unresolved
-from kiosk.procedures.papers import Handed
-from tests.conversations.walk import ADDRESS, MOBILE, NUMBER, sold
+from tests.conversations.inputs import bad_answers, good_answers, results
 
 
 class Act(Enum):
@@ -48,83 +44,25 @@ def moves(*, at_most: int = 40) -> st.SearchStrategy[list[Move]]:
     return st.lists(st.builds(Move, st.sampled_from(_ACTS), st.integers(0, 11)), max_size=at_most)
 
 
-def good_answers(step: Step) -> tuple[str, ...]:
-    """Return texts that ``step`` understands."""
-    match step:
-        case ask.Choice():
-            return tuple(option.value for option in step.options)
-        case ask.YesNo():
-            return (ask.Reply.YES, ask.Reply.NO)
-        case ask.Amount():
-            known = (step.at_least, step.at_most, Money(step.at_least.cents + 50))
-            return (*(step.written(amount) for amount in known), *_unsure(step))
-        case ask.Contact():
-            return (ADDRESS,) if step.channel is ask.Channel.EMAIL else (MOBILE,)
-        case ask.Code():
-            return (NUMBER, "6543 2109 8765 4321")
-        case ask.Day():
-            return tuple(step.written(day) for day in _days(step.latest))
-        case ask.Text():
-            return ("TR-2026/7", *_unsure(step))
-        case _:
-            return ("",)
-
-
-def bad_answers(step: Step) -> tuple[str, ...]:
-    """Return texts that ``step`` refuses; none where a touch is all there is."""
-    match step:
-        case ask.Choice() | ask.YesNo():
-            return ("", "nothing of the kind")
-        case ask.Amount():
-            return ("", "abc", "0", step.written(Money(step.at_most.cents + 100)))
-        case ask.Contact():
-            return ("", " ", "adresse@", "0123456789")
-        case ask.Code():
-            return ("", NUMBER[:-1], "12O4 5678 9012 3456")
-        case ask.Day():
-            return ("", "31/02/2026", "01/01/1900", step.written(step.latest + timedelta(days=1)))
-        case ask.Text():
-            return ("", "é", "x" * (step.at_most + 1))
-        case _:
-            return ()
-
-
-def results(effect: Effect) -> tuple[Any, ...]:
-    """Return what can become of an effect."""
-    if isinstance(effect, Purchase):
-        return (
-            sold(Money(8600)),
-            *(NotSold("CH-0001", why) for why in Stopped),
-            PaidNotIssued("CH-0001"),
-            PaidWithoutStamp("CH-0001"),
-            Unresolved("CH-0001"),
-        )
-    return tuple(Handed)
-
-
-def _unsure(step: ask.Entry) -> tuple[str, ...]:
-    return (ask.UNSURE,) if step.unsure is not None else ()
-
-
-def _days(latest: date) -> tuple[date, ...]:
-    return (latest, latest - timedelta(days=4), latest - timedelta(days=400), latest - timedelta(days=600))
-
-
 class Rambler:
     """Makes moves, keeps a model of its own (a plain dictionary), and checks the conversation after each.
 
-    The model knows the rules in one sentence each: an answer is written down and un-confirms what lies behind it, Back
-    strikes the last one, an edit strikes one and Back brings it back.
+    The model knows the rules in one sentence each: an answer is written down and un-confirms what lies behind it, save
+    the reviews whose act has run; Back strikes the last one; an edit strikes one, as far behind as nothing was settled
+    since, and Back brings it back.
     """
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, talk: Conversation | None = None) -> None:
+        """Start at the beginning, or where somebody has led ``talk`` over ``script``."""
         self.script = script
-        self.talk = Conversation(script)
-        self.model: dict[str, Any] = {}
+        self.talk = talk or Conversation(script)
+        self.model = self.talk.answers
         self.reopened: tuple[str, Any] | None = None
-        self.acted: list[str] = []
+        self.acted = [step.id for step in self.talk.path if isinstance(step, Effect)]
         self.confirmed: str | None = None
         """The review that was confirmed last, as long as nothing but a reversible effect came after."""
+        self.looked_at: dict[str, ask.Review] = {}
+        """Each review as it stood on the screen when it was confirmed."""
 
     def makes(self, move: Move) -> None:
         """Make one move, or see it refused; either way the rules hold afterwards."""
@@ -179,16 +117,24 @@ class Rambler:
         assert self.talk.answer(raw) is None
         value = step.parse(raw)
         assert step.accepts(value)
-        self.model = {
-            known: answer
-            for known, answer in self.model.items()
-            if known in passed or answer is not ask.Special.CONFIRMED
-        } | {step.id: value}
+        self._notes(step.id, value, {*passed, step.id})
         self.reopened = None
-        self.confirmed = step.id if isinstance(step, ask.Review) else None
+        self.confirmed = None
+        if isinstance(step, ask.Review):
+            self.confirmed = step.id
+            self.looked_at[step.id] = step
         assert self.talk.answers[step.id] == value
         if len(self.talk.answers) == len(passed) + 1:
             self._would_undo(step, passed, raw)
+
+    def _notes(self, step_id: str, value: Any, behind: set[str]) -> None:
+        self.model[step_id] = value
+        path = replay(self.script, self.model).path
+        acts = [place for place, step in enumerate(path) if isinstance(step, Effect) and step.irreversible]
+        behind |= {step.id for step in path[: max(acts, default=0)]}
+        for known in [known for known, answer in self.model.items() if answer is ask.Special.CONFIRMED]:
+            if known not in behind:
+                del self.model[known]
 
     def _would_undo(self, step: Step, passed: dict[str, Any], raw: str) -> None:
         """Assert that Back undoes an answer that led to the very next step, and that the same answer redoes it."""
@@ -238,10 +184,12 @@ class Rambler:
                 with pytest.raises(NotAllowedError):
                     self.talk.edit(step_id)
             return
-        last_act = max((place for place, step in enumerate(self.talk.path) if isinstance(step, Effect)), default=-1)
-        free = [step_id for step_id in passed[last_act + 1 :] if step_id in current.editable()]
+        effects = [(place, step) for place, step in enumerate(self.talk.path) if isinstance(step, Effect)]
+        settled = max((place for place, effect in effects if effect.settles(self.model[effect.id])), default=-1)
+        acted = {effect.id for _, effect in effects}
+        free = [step_id for step_id in passed[settled + 1 :] if step_id in current.editable() and step_id not in acted]
         assert self.talk.can_edit == set(free)
-        for locked in passed[: last_act + 1]:
+        for locked in (*passed[: settled + 1], *acted):
             with pytest.raises(NotAllowedError):
                 self.talk.edit(locked)
         if not free:
@@ -260,9 +208,7 @@ class Rambler:
     def _remembers(self, step: Step | Ending, given: Any) -> None:
         """Assert that a re-opened field holds what was written in it."""
         assert isinstance(step, ask.Question)
-        if isinstance(given, ask.Special):
-            assert self.talk.draft == ""
-        else:
+        if self.talk.draft or not isinstance(given, ask.Special):
             assert step.parse(self.talk.draft) == given
 
     def _run(self, pick: int) -> None:
@@ -276,6 +222,7 @@ class Rambler:
             questions = [step.id for step in self.talk.path if isinstance(step, ask.Question)]
             assert self.confirmed is not None
             assert self.confirmed == questions[-1]
+            assert self.looked_at[self.confirmed] in self.talk.path, "what was confirmed is what the answers say now"
             self.confirmed = None
         assert self.talk.begin() == effect
         self._nothing_moves_while_it_runs()

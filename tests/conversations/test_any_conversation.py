@@ -8,8 +8,9 @@ from kiosk.conversation.ask import Question, Review
 from kiosk.conversation.do import Effect
 from kiosk.conversation.engine import Conversation
 from kiosk.conversation.step import Ending
+from tests.conversations.inputs import good_answers, results
 from tests.conversations.plots import Beat, Plot, Turn, plots, scripted
-from tests.conversations.ramble import Act, Move, Rambler, good_answers, moves, results
+from tests.conversations.ramble import Act, Move, Rambler, moves
 
 bounded = settings(
     max_examples=250,
@@ -25,12 +26,17 @@ _TWO_REVIEWS: Plot = (
     Beat(Turn.YES_NO),
     Beat(Turn.PURCHASE),
 )
+_SHARED_REVIEW: Plot = (Beat(Turn.BRANCH, parts=((Beat(Turn.SUBMISSION), Beat(Turn.REVIEW)), (Beat(Turn.PURCHASE),))),)
+"""Whatever was confirmed for the one arm was not confirmed for the other."""
+
 _FORWARD = Move(Act.ANSWER)
+_REFUSED = Move(Act.RUN, 2)
 
 
 @bounded
 @given(plots(), moves())
 @example(_TWO_REVIEWS, [_FORWARD, _FORWARD, _FORWARD, Move(Act.EDIT), _FORWARD, _FORWARD, _FORWARD, Move(Act.RUN)])
+@example(_SHARED_REVIEW, [_FORWARD, _FORWARD, _REFUSED, Move(Act.EDIT), Move(Act.ANSWER, 1), Move(Act.RUN)])
 @example((Beat(Turn.YES_NO), Beat(Turn.REVIEW)), [_FORWARD, Move(Act.EDIT), Move(Act.BACK), Move(Act.BACK)])
 def test_any_walk_stands_where_its_answers_alone_lead(plot: Plot, walk: list[Move]) -> None:
     rambler = Rambler(scripted(plot))

@@ -11,27 +11,31 @@ from string import Formatter
 
 import pytest
 
-from kiosk.conversation.ask import PAGE, Choice, Review
-from kiosk.conversation.do import Purchase
+from kiosk.conversation.ask import PAGE, Choice, Information, Review
+from kiosk.conversation.do import Identification, Purchase, Submission
 from kiosk.conversation.engine import Position
 from kiosk.conversation.step import Ending, Step
 from kiosk.money import euros
 from kiosk.orders.api import StampOrder
 from kiosk.procedures.fiscal_stamp.words import JUSTICE_SITE, OFFICIAL_SITE
+from kiosk.procedures.france_travail.papers import in_short
+from kiosk.procedures.france_travail.words import SITE
 from kiosk.procedures.mode import Mode
 from kiosk.procedures.registry import PROCEDURES
 from kiosk.tariffs import Catalogue, Certainty
 from kiosk.ui.icons import ICONS
 from tests.conversations.every_walk import positions
+from tests.conversations.organism import EMPLOYER, FILED, LINK, ME
 from tests.conversations.pages import icons, says, sentences, untranslatable
 from tests.conversations.prices import CATALOGUE
 from tests.conversations.walk import ADDRESS, MOBILE, NUMBER, TODAY, Known, script
 
 PICTOGRAMS = {
-    "adult", "agent", "bank", "boat", "calendar", "card", "change", "check", "child", "email", "erase", "exam",
-    "exchange", "finish", "globe", "hosting", "id_card", "justice", "lawyer", "licence", "list", "lost",
-    "message", "nationality", "no_printer", "other", "paid", "paper", "passport", "phone", "printer", "refund",
-    "pencil", "renew", "residence", "retry", "shop", "stamp", "teen", "warning",
+    "adult", "agent", "back", "bank", "boat", "calendar", "card", "change", "check", "child", "done", "email", "erase",
+    "exam", "exchange", "finish", "globe", "hosting", "id_card", "info", "justice", "lawyer", "licence", "list", "lost",
+    "message", "nationality", "no", "no_printer", "other", "paid", "paper", "passport", "pencil", "phone", "printer",
+    "problem", "refund", "renew", "residence", "retirement", "retry", "shop", "stamp", "teen", "time", "warning",
+    "work", "yes",
 }  # fmt: skip
 """Every pictogram that a procedure uses; the font must have each."""
 
@@ -43,15 +47,32 @@ ENDINGS = {
     ("fiscal_stamp", Mode.GUIDE): {"already_paid", "ask_agent", "free", "hand_over", "may_be_free", "to_verify"},
     ("stamp_refund", Mode.CONNECTED): {"format_right", "justice", "not_refundable", "refund_ready", "too_late"},
     ("stamp_refund", Mode.GUIDE): {"format_right", "justice", "not_refundable", "refund_ready", "too_late"},
+    ("france_travail", Mode.CONNECTED): {
+        "ask_agent", "clock_unsure", "closed", "done", "filed", "found", "hand_over", "impossible", "not_open",
+        "uncertain",
+    },
+    ("france_travail", Mode.GUIDE): {"ask_agent", "clock_unsure", "hand_over", "not_open"},
 }  # fmt: skip
 
 WAYS = tuple(ENDINGS)
 KNOWN = (Known(CATALOGUE), Known(CATALOGUE, date(2027, 1, 1), can_print=False), Known(None))
+OPEN, BETWEEN_TWO_WINDOWS = date(2026, 10, 29), date(2026, 10, 20)
+KNOWN_OF_THE_MONTH = (
+    *(Known(None, today, can_print) for today in (OPEN, BETWEEN_TWO_WINDOWS) for can_print in (True, False)),
+    Known(None, OPEN, clock_sure=False),
+)
+TURNS = 2
+"""How often a walk through the declaration leaves the plain way: every pair of answers is met."""
 
 
 @cache
 def reached(procedure_id: str, mode: Mode, *known: Known) -> tuple[Position, ...]:
-    return tuple(position for facts in known or KNOWN for position in positions(script(procedure_id, facts, mode)))
+    monthly = procedure_id == "france_travail"
+    return tuple(
+        position
+        for facts in known or (KNOWN_OF_THE_MONTH if monthly else KNOWN)
+        for position in positions(script(procedure_id, facts, mode), TURNS if monthly else None)
+    )
 
 
 def pages(procedure_id: str, mode: Mode, *known: Known) -> Iterator[Step | Ending]:
@@ -93,7 +114,7 @@ def test_progress_never_goes_back_and_its_length_never_changes(procedure_id: str
 @pytest.mark.parametrize(("procedure_id", "mode"), WAYS)
 def test_every_line_of_a_first_review_that_can_change_does(procedure_id: str, mode: Mode) -> None:
     for position in reached(procedure_id, mode):
-        if isinstance(position.current, Review) and position.current.id in ("review", "review.1"):
+        if isinstance(position.current, Review) and position.current.id in ("review", "review.1", "rehearsal"):
             assert set(position.current.editable()) <= {step.id for step in position.path}
 
 
@@ -105,16 +126,22 @@ def test_no_screen_has_more_cards_than_a_glance_takes_in(procedure_id: str, mode
 
 
 @pytest.mark.parametrize(("procedure_id", "mode"), WAYS)
-def test_a_code_holds_an_official_address_or_the_number_just_bought(procedure_id: str, mode: Mode) -> None:
+def test_a_code_holds_an_official_address_or_what_was_just_obtained(procedure_id: str, mode: Mode) -> None:
+    acknowledgement = in_short(FILED.acknowledgement)
+    obtained = {"sold": NUMBER, "filed": acknowledgement, "found": acknowledgement, "documents.send": LINK.url}
+    official = {"france_travail": {SITE}}.get(procedure_id, {OFFICIAL_SITE, JUSTICE_SITE})
     for page in pages(procedure_id, mode):
-        if isinstance(page, Ending) and page.qr is not None:
-            assert page.qr in ({NUMBER} if page.id == "sold" else {OFFICIAL_SITE, JUSTICE_SITE})
+        if isinstance(page, Ending | Information) and page.qr is not None:
+            assert page.qr in ({obtained[page.id]} if page.id in obtained else official)
             assert page.qr_caption is not None
 
 
 @pytest.mark.parametrize(("procedure_id", "mode"), WAYS)
 def test_no_representation_of_a_page_gives_the_citizen_away(procedure_id: str, mode: Mode) -> None:
-    private = (ADDRESS, MOBILE, MOBILE.replace(" ", "")[1:], NUMBER, "1234 5678 9012 3456", "TR-2026/7")
+    private = (
+        *(ADDRESS, MOBILE, MOBILE.replace(" ", "")[1:], NUMBER, "1234 5678 9012 3456", "TR-2026/7"),
+        *(EMPLOYER, ME.token, LINK.url),
+    )
     for page in pages(procedure_id, mode):
         assert not [secret for secret in private if secret in repr(page)]
 
@@ -123,6 +150,11 @@ def test_the_guide_never_asks_for_money_or_an_address() -> None:
     for page in pages("fiscal_stamp", Mode.GUIDE):
         assert not isinstance(page, Purchase)
         assert not page.id.startswith(("channel", "contact", "review"))
+
+
+def test_the_guide_neither_asks_who_the_citizen_is_nor_sends_anything() -> None:
+    for page in pages("france_travail", Mode.GUIDE):
+        assert not isinstance(page, Identification | Submission)
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
+from kiosk.clock import PARIS
 from kiosk.conversation.ask import UNSURE, InvalidAnswer, Review
-from kiosk.conversation.do import Delivery, Purchase
+from kiosk.conversation.do import Delivery, Enquiry, Identification, Purchase, Submission
 from kiosk.conversation.engine import Conversation, Script
 from kiosk.conversation.step import Ending, Step
+from kiosk.declarations.api import DocumentLink, FilingOutcome, StandingAnswer, Trouble
+from kiosk.identity.api import Identification as Identity
 from kiosk.money import Money
 from kiosk.orders.api import PurchaseOutcome, Sold, StampOrder
+from kiosk.procedures.france_travail.acts import FileDeclaration
 from kiosk.procedures.mode import Mode
 from kiosk.procedures.papers import Handed
 from kiosk.procedures.procedure import Procedure
@@ -34,6 +38,13 @@ class Known:
     today: date = TODAY
     can_print: bool = True
     language: str = "fr"
+    clock_sure: bool = True
+    at: time = time(12)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the visit."""
+        return datetime.combine(self.today, self.at, PARIS)
 
 
 def sold(amount: Money, reference: str = "CH-0001", *, message_sent: bool = True, specimen: bool = True) -> Sold:
@@ -114,6 +125,21 @@ class Walker:
         assert isinstance(self.at(effect_id), Purchase)
         return self.lets(effect_id, outcome)
 
+    def identifies(self, effect_id: str, who: Identity) -> Walker:
+        """Let an identification end with ``who``."""
+        assert isinstance(self.at(effect_id), Identification)
+        return self.lets(effect_id, who)
+
+    def asks(self, effect_id: str, answer: StandingAnswer | DocumentLink | Trouble) -> Walker:
+        """Let the organism answer a question."""
+        assert isinstance(self.at(effect_id), Enquiry)
+        return self.lets(effect_id, answer)
+
+    def submits(self, effect_id: str, outcome: FilingOutcome) -> Walker:
+        """Let a submission end with ``outcome``."""
+        assert isinstance(self.at(effect_id), Submission)
+        return self.lets(effect_id, outcome)
+
     def receives(self, effect_id: str, handed: Handed) -> Walker:
         """Let the printer end with ``handed``."""
         assert isinstance(self.at(effect_id), Delivery)
@@ -140,6 +166,19 @@ class Walker:
         order: StampOrder = purchase.order
         return order
 
+    def form(self, effect_id: str) -> FileDeclaration:
+        """Return what the waiting submission would send."""
+        submission = self.at(effect_id)
+        assert isinstance(submission, Submission)
+        form: FileDeclaration = submission.form
+        return form
+
+    def subject(self, effect_id: str) -> Any:
+        """Return what the waiting enquiry would ask about."""
+        enquiry = self.at(effect_id)
+        assert isinstance(enquiry, Enquiry)
+        return enquiry.subject
+
     def paper(self, effect_id: str) -> Any:
         """Return what the waiting delivery would print."""
         delivery = self.at(effect_id)
@@ -150,3 +189,8 @@ class Walker:
     def sold_something(self) -> bool:
         """Whether any purchase was on the way here."""
         return any(isinstance(step, Purchase) for step in self.talk.path)
+
+    @property
+    def sent_something(self) -> bool:
+        """Whether any declaration was on the way here, or is about to be."""
+        return any(isinstance(step, Submission) for step in (*self.talk.path, self.talk.current))

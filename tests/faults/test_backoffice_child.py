@@ -44,7 +44,7 @@ def test_it_serves_while_it_is_wanted_and_no_longer() -> None:
     settings = ServerSettings((KioskToken.of("K1", token),), port=0, database_url="sqlite://", stock=5)
     with EmbeddedServer(settings) as office:
         client = BackOfficeClient(office.base_url, token, "K1")
-        assert client.health() == Healthy("1.1.0", specimen=True)
+        assert client.health() == Healthy("1.2.0", specimen=True)
         port = office.port
     office.stop()
     with pytest.raises(ConnectionRefusedError):

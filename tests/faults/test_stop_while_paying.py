@@ -25,6 +25,7 @@ from kiosk.orders.api import StampOrder
 from kiosk.orders.events import PayIntended, PayUnknown
 from kiosk.orders.journal import JournalReader
 from kiosk.text import verbatim
+from tests.unit.rooms import Listener
 
 GUARD = 60.0
 ORDER = StampOrder("passport.adult", euros(86), Email("usager@example.org"), "fr")
@@ -57,7 +58,7 @@ def test_the_answer_of_the_terminal_still_finds_the_journal_open(tmp_path: Path,
         settings = demo_settings(office.base_url)
         with assembled(settings, hardware, SystemClock(), token, journal=str(path)) as parts:
             effect = Purchase(id="purchase.1", title=verbatim(""), order=ORDER)
-            paying = Thread(target=lambda: parts.effects.run(effect, "fr", lambda _: None))
+            paying = Thread(target=lambda: parts.effects.run(effect, "fr", Listener()))
             paying.start()
             assert terminal.charged.wait(GUARD)
         paying.join(GUARD)

@@ -28,6 +28,7 @@ from kiosk.ui.content import Content, Screen
 from kiosk.ui.demo.robot import Robot
 from kiosk.ui.parts import Parts
 from kiosk.ui.shell import Kiosk
+from tests.beside import Organism, Phone
 
 EMAIL: Final = "usager.canari@exemple.fr"
 MOBILE: Final = "0612345678"
@@ -239,7 +240,7 @@ def standing(office: BackOffice, *, language: str = "fr", page_seconds: float = 
         try:
             application.window.show()
             robot = Robot(application.window)
-            dock = Dock(terminal, printer, reader, network, clock)
+            dock = Dock(terminal, printer, reader, network, clock, Phone(), Organism())
             kiosk = StandingKiosk(office, parts, application, robot, dock, terminal, printer, network, clock)
             kiosk.until(
                 lambda: parts.office.reachable and parts.office.latest_catalogue is not None, "the first tariffs"

@@ -25,6 +25,7 @@ from kiosk.ui.demo.labels import buttons_of
 from kiosk.ui.demo.panel import DockPanel, open_panel, run_with_panel, scale_for
 from kiosk.ui.demo.robot import HANG, Robot
 from kiosk.ui.demo.stage import Stage
+from tests.beside import Organism, Phone
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -46,7 +47,9 @@ def around() -> Iterator[Surroundings]:
     clock = AdjustableClock()
     terminal, printer, reader = SimulatedTerminal(clock), SimulatedPrinter(clock), SimulatedReader(clock)
     network = NetworkSwitch()
-    yield Surroundings(clock, terminal, printer, reader, network, Dock(terminal, printer, reader, network, clock))
+    yield Surroundings(
+        clock, terminal, printer, reader, network, Dock(terminal, printer, reader, network, clock, Phone(), Organism())
+    )
     for device in (terminal, printer, reader):
         device.close()
 

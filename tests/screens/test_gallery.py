@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QAccessible, QColor, QImage
 
+from kiosk.declarations.api import Standing
+from kiosk.identity.api import NotIdentified
 from kiosk.orders.api import Stopped
 from kiosk.procedures.papers import Handed
 from kiosk.ui.demo.gallery import Orientation, Setting, Shot, make, missing
@@ -45,6 +47,8 @@ def test_every_page_can_be_read_touched_and_heard(orientation: Orientation, tmp_
     assert {shot.story for shot in shots} == {story.title for story in STORIES}
     assert {f"sold/{handed.value}" for handed in Handed} <= {shot.name for shot in shots}
     assert {why.value for why in Stopped} <= {shot.name.partition("/")[2] for shot in shots}
+    assert {standing.value for standing in Standing if standing is not Standing.OPEN} <= {shot.step for shot in shots}
+    assert {f"identify.1.then/{why.value}" for why in NotIdentified} <= {shot.name for shot in shots}
     page = (tmp_path / "gallery" / "index.html").read_text(encoding="utf-8")
     assert re.findall(r'src="([^"]*)"', page) != []
     for shot in shots:

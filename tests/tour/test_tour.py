@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -107,6 +108,22 @@ def test_it_prepares_a_refund(tour: Toured) -> None:
     assert "9999 0000 1111 2222" in read_by("pdftotext", "-layout", str(tour.folder / memo), "-")
 
 
+def test_it_declares_a_month_by_the_phone(tour: Toured) -> None:
+    declared = tour.procedure("france_travail")
+    assert declared["outcome"]["ending"] == "filed"
+    assert [step["step"] for step in declared["steps"]][:4] == ["start", "phone", "identify.1", "worked"]
+    (paper,) = declared["documents"]
+    number = declared["outcome"]["number"]
+    assert re.fullmatch(r"AR-[0-9A-Z]{4}-[0-9A-Z]{4}", number)
+    text = read_by("pdftotext", "-layout", str(tour.folder / paper), "-")
+    assert number in text
+    assert "Simulation" in text, "nobody may take it for a real one"
+    (filed,) = [step["picture"] for step in declared["steps"] if step["step"] == "filed"]
+    assert number in code_in(tour.folder / filed)
+    (code,) = [step["picture"] for step in declared["steps"] if step["step"] == "identify.1"]
+    assert "user_code=" in code_in(tour.folder / code)
+
+
 def test_every_picture_is_a_whole_screen(tour: Toured) -> None:
     pictures = sorted(tour.folder.glob("*.png"))
     named = {step["picture"] for walked in tour.report["procedures"] for step in walked["steps"]}
@@ -123,7 +140,8 @@ def test_every_document_opens_in_an_independent_reader(tour: Toured) -> None:
     assert [document.name for document in documents] == named
     for document in documents:
         facts = dict(line.split(":", 1) for line in read_by("pdfinfo", str(document)).splitlines() if ":" in line)
-        assert facts["Pages"].strip() == "1"
+        # Only the acknowledgement repeats every answer: it has room for two sheets.
+        assert int(facts["Pages"]) <= (2 if document.name.startswith("france_travail") else 1)
         assert facts["Title"].strip()
         fonts = read_by("pdffonts", str(document)).splitlines()[2:]
         assert fonts
@@ -158,7 +176,8 @@ def test_the_amount_is_the_catalogues(tour: Toured) -> None:
 
 def test_nothing_of_the_citizen_is_written_anywhere_else(tour: Toured) -> None:
     outcome = tour.procedure("fiscal_stamp")["outcome"]
-    canaries = [EMAIL.encode(), outcome["qr"].encode(), outcome["number"].encode()]
+    number = tour.procedure("france_travail")["outcome"]["number"]
+    canaries = [EMAIL.encode(), outcome["qr"].encode(), outcome["number"].encode(), number.encode(), b"boulangerie"]
     written = [file for file in tour.homes.rglob("*") if file.is_file()]
     assert [file for file in written if any(canary in file.read_bytes() for canary in canaries)] == []
 

@@ -120,7 +120,7 @@ def open_office(site: Site) -> Iterator[Site]:
 def test_a_kiosk_that_is_ready(open_office: Site) -> None:
     table = open_office.check()
     assert {result for result, _ in table.lines.values()} == {"OK"}
-    assert (table.closing, table.code) == ("13 OK, 0 warnings, 0 faults", 0)
+    assert (table.closing, table.code) == ("14 OK, 0 warnings, 0 faults", 0)
     assert table.detail("kiosk") == "CHY1, Mairie annexe, Chambéry"
     assert table.detail("screen") == "1080 x 1920 px on 268 x 476 mm, theme lac"
     assert "its stamps are specimens without value" in table.detail("accepted")
@@ -131,14 +131,14 @@ def test_warnings_do_not_fail_it(open_office: Site) -> None:
     open_office.data["procedures"] = {}
     table = open_office.check()
     assert table.lines["procedures"] == ("WARNING", "none is offered: the home screen would be empty")
-    assert (table.closing, table.code) == ("12 OK, 1 warning, 0 faults", 0)
+    assert (table.closing, table.code) == ("13 OK, 1 warning, 0 faults", 0)
 
 
 def test_one_fault_fails_it(site: Site) -> None:
     table = site.check()
     assert table.lines["back office"] == ("FAULT", f"{site.data['back_office']['url']}: Connection refused")
     assert "accepted" not in table.lines, "what cannot be asked is not answered"
-    assert (table.closing, table.code) == ("10 OK, 0 warnings, 1 fault", 1)
+    assert (table.closing, table.code) == ("11 OK, 0 warnings, 1 fault", 1)
 
 
 # --- the installation --------------------------------------------------------------------------------------------
@@ -167,6 +167,27 @@ def test_a_connected_procedure_wants_a_terminal(site: Site) -> None:
     site.data["procedures"]["fiscal_stamp"] = {"mode": "connected"}
     expected = "connected, but without a payment terminal it is offered as a guide"
     assert site.check().lines["procedure fiscal_stamp"] == ("WARNING", expected)
+
+
+# --- the date, and who a citizen is --------------------------------------------------------------------------------
+
+
+def test_a_clock_that_nothing_keeps_right(site: Site) -> None:
+    assert site.check().result("clock") == "OK"
+    site.clock.in_step = False
+    result, detail = site.check().lines["clock"]
+    assert (result, detail.split(":")[0]) == ("WARNING", "no time source keeps it right")
+
+
+def test_a_broker_that_nobody_reaches(site: Site) -> None:
+    site.data["identity"] = {"issuer": closed_port()}
+    assert site.check().result("identity") == "FAULT"
+
+
+def test_a_broker_in_clear(site: Site) -> None:
+    site.data["identity"] = {"issuer": "http://identite.exemple.fr"}
+    result, detail = site.check().lines["identity"]
+    assert (result, detail.split(":")[0]) == ("FAULT", "identity.issuer")
 
 
 # --- the journal -------------------------------------------------------------------------------------------------

@@ -88,6 +88,28 @@ REFUSED = [
         '[procedures.fiscal_stamp]\nmode = "on"',
         "procedures.fiscal_stamp.mode: 'on' is not one of connected, guide, off",
     ),
+    (
+        "nobody to identify citizens",
+        '[procedures.france_travail]\nmode = "connected"',
+        "procedures.france_travail.mode: connected needs the section identity",
+    ),
+    (
+        "a broker without a scheme",
+        '[identity]\nissuer = "identite.exemple"',
+        "identity.issuer: is not an address that starts with https:// or http://",
+    ),
+    (
+        "phones in clear",
+        '[server]\npublic_url = "http://borne.exemple"',
+        "server.public_url: is not an address that starts with https://",
+    ),
+    (
+        "a convention without phones",
+        "[server.france_travail]\n"
+        'authorize_url = "https://a"\ntoken_url = "https://a"\napi_url = "https://a"\n'
+        'client_id = "a"\nclient_secret_file = "a"',
+        "server.public_url: is missing, and phones need it for server.france_travail",
+    ),
     ("no mode", "[procedures.fiscal_stamp]", "procedures.fiscal_stamp.mode: is missing"),
     (
         "the second procedure",
@@ -97,7 +119,7 @@ REFUSED = [
     (
         "no such procedure",
         '[procedures.passport]\nmode = "guide"',
-        "procedures.passport: is not one of fiscal_stamp, stamp_refund",
+        "procedures.passport: is not one of fiscal_stamp, france_travail, stamp_refund",
     ),
     ("no such theme", '[screen]\ntheme = "neon"', "screen.theme: 'neon' is not one of lac"),
     (

@@ -6,53 +6,12 @@ from typing import Any
 
 import pytest
 
-from kiosk.conversation import ask, do
-from kiosk.conversation.engine import Conversation, NotAllowedError, Script, ScriptError, Talk
-from kiosk.conversation.step import Ending, Step, Tone
+from kiosk.conversation import ask
+from kiosk.conversation.engine import Conversation, NotAllowedError, ScriptError, Talk
+from kiosk.conversation.step import Step
 from kiosk.money import euros
 from kiosk.text import _
-
-TITLE = _("Title")
-DONE = Ending(id="done", tone=Tone.DONE, title=TITLE)
-
-
-def yes_no(step_id: str) -> ask.YesNo:
-    return ask.YesNo(id=step_id, title=TITLE)
-
-
-def review(step_id: str, *edits: str) -> ask.Review:
-    lines = tuple(ask.Line(label=TITLE, value=TITLE, edit=edit) for edit in edits)
-    return ask.Review(id=step_id, title=TITLE, lines=lines, proceed=TITLE)
-
-
-def purchase(step_id: str) -> do.Purchase[str]:
-    return do.Purchase(id=step_id, title=TITLE, order="order")
-
-
-def delivery(step_id: str) -> do.Delivery[str]:
-    return do.Delivery(id=step_id, title=TITLE, item="item")
-
-
-def script(*steps: Step) -> Script:
-    def talk() -> Talk:
-        waiting = list(steps)
-        while waiting:
-            yield waiting.pop(0)
-        return DONE
-
-    return talk
-
-
-def walked(talk: Script, *answers: Any) -> Conversation:
-    """Return a conversation after that many answers; an answer that is no text is the result of an effect."""
-    conversation = Conversation(talk)
-    for answer in answers:
-        if isinstance(answer, str):
-            assert conversation.answer(answer) is None
-        else:
-            conversation.record(conversation.begin().id, answer)
-    return conversation
-
+from tests.unit.talks import DONE, TITLE, delivery, purchase, review, script, walked, yes_no
 
 SALE = script(yes_no("a"), yes_no("b"), review("look", "a", "b"), purchase("pay"), delivery("print"))
 SOLD, PRINTED = object(), object()

@@ -14,10 +14,13 @@ from kiosk.contact import Email, Mobile
 from kiosk.conversation import ask
 from kiosk.conversation.ask import UNSURE, InvalidAnswer, Reply, Special
 from kiosk.money import Money, euros
+from kiosk.months import Month
 from kiosk.stamp import StampNumber
 from kiosk.text import Message, Reference, _, verbatim
 
 TITLE = _("Title")
+TOO_EARLY, TOO_LATE = _("Too early"), _("Too late")
+NOVEMBER = Month(2026, 11)
 
 
 class Card(StrEnum):
@@ -41,6 +44,34 @@ def text(*, unsure: Message | None = None) -> ask.Text:
     return ask.Text(id="q", title=TITLE, unsure=unsure)
 
 
+def name(*, unsure: Message | None = None) -> ask.Name:
+    return ask.Name(id="q", title=TITLE, unsure=unsure)
+
+
+def whole(*, unsure: Message | None = None) -> ask.Whole:
+    return ask.Whole(id="q", title=TITLE, at_least=1, at_most=744, unsure=unsure)
+
+
+def day_of(*, unsure: Message | None = None) -> ask.DayOf:
+    return ask.DayOf(id="q", title=TITLE, month=NOVEMBER, unsure=unsure)
+
+
+def day(*, unsure: Message | None = None) -> ask.Day:
+    return ask.Day(
+        id="q",
+        title=TITLE,
+        earliest=date(2026, 11, 3),
+        latest=date(2031, 11, 30),
+        too_early=TOO_EARLY,
+        too_late=TOO_LATE,
+        unsure=unsure,
+    )
+
+
+def yes_no(*, unsure: Message | None = None) -> ask.YesNo:
+    return ask.YesNo(id="q", title=TITLE, unsure=unsure)
+
+
 EMAIL = ask.Contact(id="q", title=TITLE, channel=ask.Channel.EMAIL)
 SMS = ask.Contact(id="q", title=TITLE, channel=ask.Channel.SMS)
 CODE = ask.Code(id="q", title=TITLE)
@@ -48,7 +79,8 @@ DAY = ask.Day(id="q", title=TITLE, earliest=date(2020, 1, 1), latest=date(2026, 
 YES_NO = ask.YesNo(id="q", title=TITLE)
 INFORMATION = ask.Information(id="q", title=TITLE)
 REVIEW = ask.Review(id="q", title=TITLE, lines=(), proceed=TITLE)
-KINDS = [choice(*Card), YES_NO, amount(), EMAIL, SMS, CODE, DAY, text(), INFORMATION, REVIEW]
+ENTRIES = [amount(), EMAIL, SMS, CODE, DAY, text(), name(), whole(), day_of()]
+KINDS = [choice(*Card), YES_NO, *ENTRIES, INFORMATION, REVIEW]
 
 
 @pytest.mark.parametrize(
@@ -64,6 +96,17 @@ KINDS = [choice(*Card), YES_NO, amount(), EMAIL, SMS, CODE, DAY, text(), INFORMA
         (DAY, "15/09/2026", date(2026, 9, 15)),
         (DAY, "01012020", date(2020, 1, 1)),
         (text(), " TR-2026/7 ", "TR-2026/7"),
+        (name(), "  L’Épi \t d'or & Cie (Metz) ", "L’Épi d'or & Cie (Metz)"),
+        (name(), "Кафе 3+", "Кафе 3+"),
+        (name(), "x" * 60, "x" * 60),
+        (whole(), " 1\u202f\u00a0 2 ", 12),
+        (whole(), "007", 7),
+        (whole(), "744", 744),
+        (day_of(), "1", date(2026, 11, 1)),
+        (day_of(), "30", date(2026, 11, 30)),
+        (day_of(), "09", date(2026, 11, 9)),
+        (day_of(), "09/11/2026", date(2026, 11, 9)),
+        (day(), "03112026", date(2026, 11, 3)),
         (INFORMATION, "", Special.SEEN),
         (REVIEW, "", Special.CONFIRMED),
     ],
@@ -98,6 +141,25 @@ def test_a_good_answer_becomes_a_value_that_still_stands_later(question: ask.Que
         (DAY, "31/12/2019", _("This date is too long ago.")),
         (text(), "n°7", _("Only letters, digits and hyphens are possible here.")),
         (text(), "x" * 31, _("This is too long.")),
+        (name(), "x" * 61, _("This is too long.")),
+        (name(), "-", _("This is not a name.")),
+        (name(), "Bar &", _("This is not a name.")),
+        (name(), "Bar <b>", _("This is not a name.")),
+        (name(), "Bar\x1bLac", _("This is not a name.")),
+        (whole(), "1,5", _("This is not a whole number.")),
+        (whole(), "-1", _("This is not a whole number.")),
+        (whole(), "1" * 10, _("This is not a whole number.")),
+        (whole(), "٣", _("This is not a whole number.")),
+        (whole(), "0", _("The number must be between {least} and {most}.", least=1, most=744)),
+        (whole(), "745", _("The number must be between {least} and {most}.", least=1, most=744)),
+        (day_of(), "0", _("There is no day {number} in {month}.", number=0, month=NOVEMBER)),
+        (day_of(), "31", _("There is no day {number} in {month}.", number=31, month=NOVEMBER)),
+        (day_of(), "100", _("The date is not complete.")),
+        (day_of(), "31/11/2026", _("This date does not exist.")),
+        (day_of(), "01/12/2026", _("This date is not in {month}.", month=NOVEMBER)),
+        (day_of(), "09/11/2025", _("This date is not in {month}.", month=NOVEMBER)),
+        (day(), "02/11/2026", TOO_EARLY),
+        (day(), "01/12/2031", TOO_LATE),
     ],
 )
 def test_a_bad_answer_says_what_is_wrong_and_how_to_cure_it(question: ask.Question, raw: str, problem: Message) -> None:
@@ -111,7 +173,7 @@ def test_a_bad_answer_says_what_is_wrong_and_how_to_cure_it(question: ask.Questi
         assert invalid.cure == question.example()
 
 
-@pytest.mark.parametrize("question", [amount(), EMAIL, SMS, CODE, DAY, text()], ids=lambda kind: type(kind).__name__)
+@pytest.mark.parametrize("question", ENTRIES, ids=lambda kind: type(kind).__name__)
 @pytest.mark.parametrize("raw", ["", "  "])
 def test_nothing_is_not_an_answer(question: ask.Entry, raw: str) -> None:
     assert question.parse(raw) == InvalidAnswer(_("Nothing is written yet."), question.example(), raw)
@@ -119,8 +181,8 @@ def test_nothing_is_not_an_answer(question: ask.Entry, raw: str) -> None:
 
 @pytest.mark.parametrize(
     ("with_way_out", "without"),
-    [(amount(unsure=TITLE), amount()), (text(unsure=TITLE), text())],
-    ids=["amount", "text"],
+    [(kind(unsure=TITLE), kind()) for kind in (amount, text, name, whole, day_of, day)],
+    ids=["amount", "text", "name", "whole", "day of", "day"],
 )
 def test_not_knowing_is_an_answer_only_where_there_is_a_way_out(with_way_out: ask.Entry, without: ask.Entry) -> None:
     assert with_way_out.parse(UNSURE) is Special.UNSURE
@@ -130,9 +192,17 @@ def test_not_knowing_is_an_answer_only_where_there_is_a_way_out(with_way_out: as
     assert not without.accepts(Special.UNSURE)
 
 
+def test_who_knows_neither_yes_nor_no_may_say_so_where_there_is_a_way_out() -> None:
+    assert yes_no(unsure=TITLE).parse(UNSURE) is Special.UNSURE
+    assert yes_no(unsure=TITLE).accepts(Special.UNSURE)
+    assert yes_no(unsure=TITLE).written(Special.UNSURE) == UNSURE
+    assert isinstance(yes_no().parse(UNSURE), InvalidAnswer)
+    assert not yes_no().accepts(Special.UNSURE)
+
+
 STRANGERS = (
     Card.A, Reply.YES, euros(5), Email("adresse@exemple.fr"), Mobile("+33639980042"), StampNumber("1234567890123456"),
-    date(2026, 9, 1), Special.SEEN, Special.CONFIRMED, Special.UNSURE, None, 7,
+    date(2026, 9, 1), date(2026, 11, 1), "A name", Special.SEEN, Special.CONFIRMED, Special.UNSURE, None, 7,
 )  # fmt: skip
 
 
@@ -146,7 +216,10 @@ STRANGERS = (
         (SMS, {Mobile("+33639980042")}),
         (CODE, {StampNumber("1234567890123456")}),
         (DAY, {date(2026, 9, 1)}),
-        (text(), set()),
+        (text(), {"A name"}),
+        (name(), {"A name"}),
+        (whole(), {7}),
+        (day_of(), {date(2026, 11, 1)}),
         (INFORMATION, {Special.SEEN}),
         (REVIEW, {Special.CONFIRMED}),
     ],
@@ -160,6 +233,10 @@ def test_an_answer_outside_the_limits_of_now_no_longer_stands() -> None:
     assert not amount().accepts(euros(1000))
     assert not DAY.accepts(date(2026, 9, 16))
     assert not choice(Card.A).accepts(Card.B)
+    assert not whole().accepts(745)
+    assert not day_of().accepts(date(2026, 12, 1))
+    assert not name().accepts("x" * 61)
+    assert not name().accepts("Not  tidied up")
 
 
 @settings(derandomize=True, database=None, deadline=None)
@@ -195,6 +272,13 @@ def test_a_review_can_change_the_steps_that_its_lines_name() -> None:
 
 def test_what_was_typed_shows_in_no_traceback() -> None:
     assert "adresse" not in repr(EMAIL.parse("adresse@"))
+
+
+def test_limits_that_hang_on_other_answers_show_in_no_traceback() -> None:
+    left = ask.Amount(id="q", title=TITLE, at_least=euros(1), at_most=euros(97_655))
+    assert "97655" not in repr(left)
+    assert repr(date(2026, 11, 3)) not in repr(day())
+    assert TOO_EARLY.id not in repr(day())
 
 
 def test_a_message_is_its_sentence_and_its_values() -> None:

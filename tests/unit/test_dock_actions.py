@@ -16,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from kiosk.backoffice.simulated import NetworkMode
 from kiosk.clock import PARIS, AdjustableClock
+from kiosk.declarations.calendar import open_window
 from kiosk.devices.card_reader.api import ReaderState
 from kiosk.devices.card_reader.simulated import CardKind, SimulatedReader
 from kiosk.devices.document_printer.api import NotPrinted, Printed, PrinterState, PrintJob
@@ -37,6 +38,7 @@ from kiosk.devices.payment_terminal.simulated import CAPTURING, Policy, Simulate
 from kiosk.dock.actions import CATALOGUE, Action, Dock, Performed, Reason, Rejected
 from kiosk.dock.catalogue import Group
 from kiosk.money import euros
+from tests.beside import Organism, Phone
 
 GUARD = 20.0  # seconds before a test that hangs is called broken; nothing here takes that long
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "dock.md"
@@ -58,6 +60,8 @@ class Stand:
     printer: SimulatedPrinter
     reader: SimulatedReader
     network: Switch
+    phone: Phone
+    organism: Organism
     dock: Dock
     worker: ThreadPoolExecutor
 
@@ -75,7 +79,9 @@ def stand() -> Iterator[Stand]:
     terminal, printer, reader = SimulatedTerminal(clock), SimulatedPrinter(clock), SimulatedReader(clock)
     network = Switch()
     with ThreadPoolExecutor(max_workers=1) as worker:
-        yield Stand(clock, terminal, printer, reader, network, Dock(terminal, printer, reader, network, clock), worker)
+        phone, organism = Phone(), Organism()
+        dock = Dock(terminal, printer, reader, network, clock, phone, organism)
+        yield Stand(clock, terminal, printer, reader, network, phone, organism, dock, worker)
         for device in (terminal, printer, reader):
             device.close()
 
@@ -163,7 +169,7 @@ def test_questions_and_answers_of_the_terminal_are_dropped_a_number_of_times(sta
 
 def test_captures_are_refused_and_accepted_where_there_are_any(stand: Stand) -> None:
     capturing = SimulatedTerminal(stand.clock, CAPTURING)
-    dock = Dock(capturing, stand.printer, stand.reader, stand.network, stand.clock)
+    dock = Dock(capturing, stand.printer, stand.reader, stand.network, stand.clock, stand.phone, stand.organism)
     for action, refused in ((Action.PAYMENT_CAPTURE_REFUSED, True), (Action.PAYMENT_CAPTURE_ACCEPTED, False)):
         assert dock.perform(action) == Performed(action)
         assert dock.state().captures_refused is capturing.captures_refused is refused
@@ -368,3 +374,60 @@ def test_the_documentation_names_the_parameters_of_each_action(documented: dict[
     for action, description in CATALOGUE.items():
         for parameter in description.parameters:
             assert f"`{parameter.name}`" in documented[action.value]
+
+
+# --- the phone, France Travail, and the month ------------------------------------------------------------------------
+
+
+def test_the_phone_acts_only_on_a_code_that_is_on_screen(stand: Stand) -> None:
+    for action in (Action.PHONE_SIGN_IN, Action.PHONE_REFUSE):
+        rejected = stand.dock.perform(action)
+        assert isinstance(rejected, Rejected)
+        assert rejected.reason is Reason.NOTHING_TO_ACT_ON
+    assert not stand.dock.state().code_on_screen
+    stand.phone.sees_a_code = True
+    assert stand.dock.state().code_on_screen
+    assert isinstance(stand.dock.perform(Action.PHONE_SIGN_IN, persona="deja-actualise"), Performed)
+    assert isinstance(stand.dock.perform(Action.PHONE_REFUSE), Performed)
+    assert stand.phone.done == [("sign_in", "deja-actualise"), ("refuse", "ordinaire")]
+
+
+def test_nobody_signs_in_as_a_person_that_does_not_exist(stand: Stand) -> None:
+    stand.phone.sees_a_code = True
+    rejected = stand.dock.perform(Action.PHONE_SIGN_IN, persona="quelqu-un")
+    assert isinstance(rejected, Rejected)
+    assert rejected.reason is Reason.BAD_PARAMETER
+    assert stand.phone.done == []
+
+
+def test_the_organism_is_told_what_goes_wrong(stand: Stand) -> None:
+    for action, parameters in (
+        (Action.ORGANISM_FAIL, {"fault": "lose_answer"}),
+        (Action.ORGANISM_FAIL, {"fault": "too_many", "call": "status"}),
+        (Action.ORGANISM_RELEASE, {}),
+        (Action.ORGANISM_FORGET, {}),
+    ):
+        assert isinstance(stand.dock.perform(action, **parameters), Performed)
+    assert stand.organism.turned == [
+        ("fail", "declare", "lose_answer"),
+        ("fail", "status", "too_many"),
+        ("release",),
+        ("forget",),
+    ]
+
+
+def test_the_clock_goes_to_the_next_window_and_stays_in_it(stand: Stand) -> None:
+    stand.clock.set_ahead((datetime(2030, 11, 20, tzinfo=PARIS) - datetime.now(PARIS)).total_seconds())
+    assert isinstance(stand.dock.perform(Action.CLOCK_TO_DECLARATIONS), Performed)
+    window = open_window(stand.clock.now())
+    assert window is not None
+    assert stand.clock.now().date() == window.first_day
+    assert isinstance(stand.dock.perform(Action.CLOCK_TO_DECLARATIONS), Rejected)
+
+
+def test_the_clock_says_whether_it_is_sure(stand: Stand) -> None:
+    assert stand.dock.state().clock_sure
+    assert isinstance(stand.dock.perform(Action.CLOCK_UNSURE), Performed)
+    assert not stand.dock.state().clock_sure
+    assert isinstance(stand.dock.perform(Action.CLOCK_SURE), Performed)
+    assert stand.dock.state().clock_sure

@@ -21,6 +21,7 @@ from kiosk.devices.document_printer.simulated import SimulatedPrinter
 from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
 from kiosk.dock.actions import Action, Dock, DockState
 from kiosk.dock.http import MOST_BYTES, DockServer
+from tests.beside import Organism, Phone
 
 GUARD = 20.0  # seconds before a test that hangs is called broken; nothing here takes that long
 
@@ -71,7 +72,7 @@ class Client:
 
 def dock_of(kind: type[Dock], printer: SimulatedPrinter) -> Dock:
     clock = AdjustableClock()
-    return kind(SimulatedTerminal(clock), printer, SimulatedReader(clock), Switch(), clock)
+    return kind(SimulatedTerminal(clock), printer, SimulatedReader(clock), Switch(), clock, Phone(), Organism())
 
 
 @pytest.fixture

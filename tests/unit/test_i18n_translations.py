@@ -17,6 +17,7 @@ from kiosk.i18n.catalogue import read_mo
 from kiosk.i18n.languages import LANGUAGES, Direction, Language, language
 from kiosk.i18n.translations import Translations
 from kiosk.money import Money, euros
+from kiosk.months import Month
 from kiosk.text import Message, Reference, _, verbatim
 
 FRENCH = {
@@ -82,6 +83,22 @@ def test_a_date_a_number_and_a_sentence_inside_a_sentence(spoken: Translations) 
     assert spoken.render(_("The number has {count} digits.", count=1500), "fr") == "Le numéro a 1\u00a0500 chiffres."
     inner = _("You pay {amount}", amount=euros(86))
     assert spoken.render(_("Sorry: {reason}", reason=inner), "fr") == "Désolé : Vous payez 86\u00a0€"
+
+
+@pytest.mark.parametrize(
+    ("month", "french", "english"),
+    [
+        (Month(2026, 10), "octobre 2026", "October 2026"),
+        (Month(2027, 2), "février 2027", "February 2027"),
+        (Month(2026, 8), "août 2026", "August 2026"),
+    ],
+)
+def test_a_month_is_written_in_words_with_its_year(
+    spoken: Translations, month: Month, french: str, english: str
+) -> None:
+    assert spoken.render(_("{month}", month=month), "fr") == french
+    assert spoken.render(_("{month}", month=month), "en") == english
+    assert spoken.render(_("Sorry: {reason}", reason=_("{month}", month=month)), "fr") == f"Désolé : {french}"
 
 
 def test_a_value_is_never_read_as_a_placeholder(spoken: Translations) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -237,6 +239,13 @@ def test_a_back_office_that_is_out_of_reach_compares_nothing(desk: Desk, network
     desk.sell()
     network.mode = NetworkMode.CUT
     assert desk.asks("reconcile", "--date", DAY) == (1, "not compared: the back office was not reached\n")
+
+
+def test_a_journal_that_was_changed_by_hand_is_compared_with_nothing(desk: Desk) -> None:
+    desk.sell()
+    with closing(sqlite3.connect(desk.path)) as vandal:
+        vandal.executescript("DROP TRIGGER entry_is_final; UPDATE entry SET at = at + 1 WHERE sequence = 4")
+    assert desk.asks("reconcile", "--date", DAY) == (1, "not compared: the journal is broken at entry 4\n")
 
 
 # --- the terminal's totals -----------------------------------------------------------------------------------------

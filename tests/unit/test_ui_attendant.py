@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from enum import StrEnum
 
 import pytest
 
+from kiosk.clock import PARIS
 from kiosk.conversation import ask, do
 from kiosk.conversation.ask import Channel, Line, Option
 from kiosk.conversation.engine import Talk
 from kiosk.conversation.step import Ending, Tone
 from kiosk.procedures.mode import Mode
-from kiosk.procedures.procedure import Facts, Tile
+from kiosk.procedures.procedure import Facts, Requirement, Tile
 from kiosk.text import Message, _
 from kiosk.ui.attendant import Attendant
 from kiosk.ui.content import Content, Screen
 from kiosk.visit.visit import VisitFacts
 
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=PARIS)
 WORD = _("word")
 TILE = Tile(title=_("Errand"), summary=WORD, cost=WORD, duration=WORD, bring=WORD, icon="stamp")
 
@@ -38,7 +40,7 @@ class Errand:
 
     id: str = "errand"
     tile: Tile = TILE
-    sells: bool = False
+    needs: frozenset[Requirement] = frozenset()
 
     def conversation(self, mode: Mode, facts: Facts) -> Talk:
         yield ask.Choice(id="fruit", title=WORD, options=tuple(Option(value=fruit, label=WORD) for fruit in Fruit))
@@ -57,7 +59,9 @@ def say(message: Message) -> str:
 def attendant() -> Attendant:
     """An attendant who has just welcomed somebody."""
     attendant = Attendant()
-    attendant.welcome(Errand(), Mode.CONNECTED, VisitFacts(date(2026, 11, 22), None, can_print=True, language="fr"))
+    attendant.welcome(
+        Errand(), Mode.CONNECTED, VisitFacts(NOW, clock_sure=True, catalogue=None, can_print=True, language="fr")
+    )
     return attendant
 
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 import pytest
 
 from kiosk import resources
+from kiosk.clock import PARIS
 from kiosk.conversation import ask, do
 from kiosk.conversation.ask import Channel, InvalidAnswer, Line, Option
 from kiosk.conversation.engine import Talk
 from kiosk.conversation.step import Chapter, Ending, Point, Step, Tone
 from kiosk.money import euros
+from kiosk.months import Month
 from kiosk.procedures.mode import Mode
-from kiosk.procedures.procedure import Facts, Tile
+from kiosk.procedures.procedure import Facts, Requirement, Tile
 from kiosk.text import Message, _
 from kiosk.ui.content import Content, LineRow, OptionRow, PointRow, Screen, content_of
 from kiosk.ui.page import Page
 from kiosk.visit.visit import Visit, VisitFacts
 
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=PARIS)
 TILE = Tile(title=_("Errand"), summary=_("s"), cost=_("c"), duration=_("d"), bring=_("b"), icon="stamp")
 
 
@@ -37,7 +40,7 @@ class OneStep:
     before: bool = False
     id: str = "errand"
     tile: Tile = TILE
-    sells: bool = False
+    needs: frozenset[Requirement] = frozenset()
 
     def conversation(self, mode: Mode, facts: Facts) -> Talk:
         if self.before:
@@ -53,7 +56,7 @@ def say(message: Message) -> str:
 
 
 def visit_at(step: Step | Ending, *, before: bool = False) -> Visit:
-    facts = VisitFacts(date(2026, 11, 22), None, can_print=True, language="fr")
+    facts = VisitFacts(NOW, clock_sure=True, catalogue=None, can_print=True, language="fr")
     visit = Visit(OneStep(step, before), Mode.CONNECTED, facts)
     if before:
         visit.conversation.answer("")
@@ -92,6 +95,12 @@ def test_information() -> None:
     assert page.screen is Screen.INFORMATION
     assert page.points == (PointRow("card", "Pay"),)
     assert page.proceed == "Start"
+    assert (page.qr, page.qr_caption) == ("", "")
+
+
+def test_information_for_the_phone() -> None:
+    page = page_of(ask.Information(id="read", title=_("T"), qr="https://exemple.fr/x", qr_caption=_("Scan")))
+    assert (page.screen, page.qr, page.qr_caption) == (Screen.INFORMATION, "https://exemple.fr/x", "Scan")
 
 
 def test_choice() -> None:
@@ -115,6 +124,13 @@ def test_yes_or_no() -> None:
     ]
 
 
+def test_who_does_not_know_has_a_card_of_his_own() -> None:
+    step = ask.YesNo(id="paid", title=_("T"), unsure=_("I do not know"))
+    page = page_of(step)
+    assert page.options[2:] == (OptionRow("?", "I do not know", "", "", "agent"),)
+    assert step.accepts(step.parse(page.options[2].value))
+
+
 @pytest.mark.parametrize(
     ("step", "entered", "shown", "placeholder", "suffix"),
     [
@@ -130,8 +146,12 @@ def test_yes_or_no() -> None:
         (ask.Contact(id="q", title=_("T"), channel=Channel.SMS), "061", "06 1", "06 00 00 00 00", ""),
         (ask.Contact(id="q", title=_("T"), channel=Channel.EMAIL), "a@", "a@", "name@example.org", ""),
         (ask.Text(id="q", title=_("T")), "AB-1", "AB-1", "", ""),
+        (ask.Name(id="q", title=_("T")), "Café", "Café", "", ""),
+        (ask.Whole(id="q", title=_("T"), at_least=1, at_most=744, unit=_("hours")), "151", "151", "", "hours"),
+        (ask.Whole(id="q", title=_("T"), at_least=1, at_most=12), "2", "2", "", ""),
+        (ask.DayOf(id="q", title=_("T"), month=Month(2026, 10)), "9", "9", "", "2026-10"),
     ],
-    ids=["amount", "code", "day", "mobile", "email", "text"],
+    ids=["amount", "code", "day", "mobile", "email", "text", "name", "unit", "count", "day of a month"],
 )
 def test_entry(step: ask.Entry, entered: str, shown: str, placeholder: str, suffix: str) -> None:
     page = page_of(step, entered=entered)
@@ -189,13 +209,15 @@ def test_ending() -> None:
     )
     assert page.proceed == "Finish and erase"
     assert page_of(Ending(id="end", tone=Tone.AGENT, title=_("T"))).qr == ""
+    assert page_of(Ending(id="end", tone=Tone.DONE, title=_("T"), qr=_("Received"))).qr == "Received"
 
 
 def test_nothing_of_the_citizen_shows_in_a_traceback() -> None:
     review = ask.Review(id="q", title=_("T"), lines=(Line(label=_("To"), value=_("canary")),), proceed=_("Pay"))
     sold = Ending(id="sold", tone=Tone.DONE, title=_("T"), number="canary", qr="canary")
     typed = page_of(ask.Contact(id="q", title=_("T"), channel=Channel.EMAIL), entered="canary")
-    for page in (page_of(review), page_of(sold), typed):
+    link = ask.Information(id="q", title=_("T"), qr="canary")
+    for page in (page_of(review), page_of(sold), page_of(link), typed):
         assert "canary" in str(astuple(page))
         assert "canary" not in repr(page)
 

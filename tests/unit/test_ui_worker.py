@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from kiosk.ui.worker import Worker
+from kiosk.ui.worker import Watch, Worker
 
 GUARD = 30.0
 
@@ -42,18 +42,24 @@ def screen() -> Screen:
     return Screen()
 
 
-def give(worker: Worker, screen: Screen, function: Callable[[Callable[[Any], None]], Any]) -> None:
+def give(worker: Worker, screen: Screen, function: Callable[[Watch], Any]) -> None:
     worker.run(function, done=screen.done, failed=screen.failed, heard=screen.heard)
+
+
+def running() -> threading.Thread:
+    """Return the thread of the errand; what is abandoned must have ended before its worker is gone."""
+    (thread,) = [thread for thread in threading.enumerate() if thread.name == "errand"]
+    return thread
 
 
 def test_news_and_the_result_come_in_order_on_the_screens_thread(qtbot: QtBot, screen: Screen) -> None:
     worker = Worker("errand")
     names: list[str] = []
 
-    def errand(tell: Callable[[Any], None]) -> str:
+    def errand(watch: Watch) -> str:
         names.append(threading.current_thread().name)
-        tell(1)
-        tell(2)
+        watch.tell(1)
+        watch.tell(2)
         return "done"
 
     give(worker, screen, errand)
@@ -66,7 +72,7 @@ def test_news_and_the_result_come_in_order_on_the_screens_thread(qtbot: QtBot, s
 
 def test_a_failure_comes_back_as_a_value(qtbot: QtBot, screen: Screen) -> None:
     worker = Worker("errand")
-    give(worker, screen, lambda _tell: 1 // 0)
+    give(worker, screen, lambda _watch: 1 // 0)
     qtbot.waitUntil(lambda: not worker.busy, timeout=int(GUARD * 1000))
     assert [type(error) for error in screen.errors] == [ZeroDivisionError]
     assert screen.results == []
@@ -74,9 +80,9 @@ def test_a_failure_comes_back_as_a_value(qtbot: QtBot, screen: Screen) -> None:
 
 def test_one_thing_at_a_time(qtbot: QtBot, screen: Screen) -> None:
     worker, free = Worker("errand"), threading.Event()
-    give(worker, screen, lambda _tell: free.wait(GUARD))
+    give(worker, screen, lambda _watch: free.wait(GUARD))
     with pytest.raises(RuntimeError, match="errand is busy"):
-        give(worker, screen, lambda _tell: None)
+        give(worker, screen, lambda _watch: None)
     free.set()
     qtbot.waitUntil(lambda: not worker.busy, timeout=int(GUARD * 1000))
     assert screen.results == [True]
@@ -85,17 +91,17 @@ def test_one_thing_at_a_time(qtbot: QtBot, screen: Screen) -> None:
 def test_what_was_abandoned_is_never_heard_of(qtbot: QtBot, screen: Screen) -> None:
     worker, free, over = Worker("errand"), threading.Event(), threading.Event()
 
-    def hang(tell: Callable[[Any], None]) -> str:
+    def hang(watch: Watch) -> str:
         free.wait(GUARD)
-        tell("late")
+        watch.tell("late")
         over.set()
         return "late"
 
     give(worker, screen, hang)
-    (thread,) = [thread for thread in threading.enumerate() if thread.name == "errand"]
+    thread = running()
     worker.abandon()
     assert not worker.busy
-    give(worker, screen, lambda _tell: "next")
+    give(worker, screen, lambda _watch: "next")
     qtbot.waitUntil(lambda: not worker.busy, timeout=int(GUARD * 1000))
     free.set()
     assert over.wait(GUARD)
@@ -104,13 +110,42 @@ def test_what_was_abandoned_is_never_heard_of(qtbot: QtBot, screen: Screen) -> N
     assert (screen.news, screen.results, screen.errors) == ([], ["next"], [])
 
 
+@pytest.mark.usefixtures("qapp")
+def test_who_polls_is_told_at_once_that_nobody_waits_any_more(screen: Screen) -> None:
+    worker, polling = Worker("errand"), threading.Event()
+    left: list[bool] = []
+
+    def poll(watch: Watch) -> None:
+        left.append(watch.left(0))
+        polling.set()
+        left.append(watch.left(GUARD))
+
+    give(worker, screen, poll)
+    thread = running()
+    assert polling.wait(GUARD)
+    worker.abandon()
+    thread.join(GUARD)
+    assert left == [False, True]
+
+
+def test_a_watch_that_was_left_says_nothing_of_the_next(qtbot: QtBot, screen: Screen) -> None:
+    worker = Worker("errand")
+    give(worker, screen, lambda watch: watch.left(GUARD))
+    thread = running()
+    worker.abandon()
+    thread.join(GUARD)
+    give(worker, screen, lambda watch: watch.left(0))
+    qtbot.waitUntil(lambda: not worker.busy, timeout=int(GUARD * 1000))
+    assert screen.results == [False]
+
+
 def test_done_may_start_the_next_thing(qtbot: QtBot, screen: Screen) -> None:
     worker = Worker("errand")
 
     def go_on(result: Any) -> None:
         screen.done(result)
-        give(worker, screen, lambda _tell: "second")
+        give(worker, screen, lambda _watch: "second")
 
-    worker.run(lambda _tell: "first", done=go_on, failed=screen.failed)
+    worker.run(lambda _watch: "first", done=go_on, failed=screen.failed)
     qtbot.waitUntil(lambda: screen.results == ["first", "second"], timeout=int(GUARD * 1000))
     assert not worker.busy

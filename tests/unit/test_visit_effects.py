@@ -11,7 +11,17 @@ import pytest
 
 from kiosk.clock import AdjustableClock
 from kiosk.contact import Email
-from kiosk.conversation.do import Delivery, Effect, Purchase
+from kiosk.conversation.do import Delivery, Effect, Enquiry, Identification, Purchase, Submission
+from kiosk.declarations.api import (
+    Document,
+    DocumentKind,
+    FilingOutcome,
+    Incoherent,
+    NotFiled,
+    Standing,
+    Trouble,
+)
+from kiosk.declarations.situation import Declaration
 from kiosk.devices.absent import AbsentPrinter
 from kiosk.devices.device import Actor, Severity, Status, Unsubscribe
 from kiosk.devices.document_printer.api import (
@@ -25,7 +35,10 @@ from kiosk.devices.document_printer.api import (
     Sent,
 )
 from kiosk.devices.document_printer.simulated import SimulatedPrinter
+from kiosk.identity import api as identity
+from kiosk.identity.api import Identified, NotIdentified
 from kiosk.money import euros
+from kiosk.months import Month
 from kiosk.orders import events
 from kiosk.orders.api import NotSold, Progress, PurchaseOutcome, Sold, Stage, StampOrder, Stopped
 from kiosk.orders.events import Event, PrintEnded, PrintIntended
@@ -33,17 +46,22 @@ from kiosk.orders.journal import Journal, JournalError
 from kiosk.orders.printing import Printing
 from kiosk.orders.reference import OrderReference
 from kiosk.procedures.fiscal_stamp.papers import StampPapers
+from kiosk.procedures.france_travail.acts import AskDocumentLink, AskStanding, FileDeclaration
 from kiosk.procedures.papers import Handed, OrderSlip
 from kiosk.stamp import Stamp, StampNumber
 from kiosk.text import verbatim
-from kiosk.visit.effects import Effects, Paper, Watch
+from kiosk.visit.effects import Paper
 from tests.faults.orders_stories import SALE
+from tests.unit.rooms import HAND_OVER, Declarations, Listener, Nobody, rooms
 
 ORDER = StampOrder("passport.adult", euros(86), Email("adresse@exemple.fr"), "fr")
 STAMP = Stamp(StampNumber("1234567890123456"), euros(86), date(2026, 9, 15), date(2027, 9, 15), True)
 REFERENCE = OrderReference("CHY1-0000-0000")
 PAPERS = StampPapers(Sold(REFERENCE.code, STAMP, "A1", True), verbatim("Passport"), verbatim("A passport"))
 SLIP = OrderSlip("CHY1-0000-0000", verbatim("Paid"))
+MONTH = Month(2026, 11)
+EMPTY = Declaration(month=MONTH)
+PAY_SLIP = (Document(DocumentKind.PAY_SLIP, "Boulangerie du Lac"),)
 
 READY = Status(PrinterState.READY, Severity.OK, Actor.NOBODY)
 JAM = NotPrinted(PrinterState.JAMMED)
@@ -57,7 +75,7 @@ class Shop:
         self.outcome = outcome
         self.orders: list[StampOrder] = []
 
-    def buy(self, order: StampOrder, watch: Watch) -> PurchaseOutcome:
+    def buy(self, order: StampOrder, watch: Callable[[Progress], None]) -> PurchaseOutcome:
         self.orders.append(order)
         watch(Stage.RESERVING)
         return self.outcome
@@ -122,10 +140,6 @@ def delivery(paper: Paper) -> Effect:
     return Delivery(id="delivery", title=verbatim("Printing"), item=paper)
 
 
-def unheard(progress: Progress) -> None:
-    raise AssertionError(f"printing tells no {progress}")
-
-
 @pytest.mark.parametrize(
     ("outcomes", "handed"),
     [
@@ -140,21 +154,21 @@ def unheard(progress: Progress) -> None:
 )
 def test_two_pages_come_out_or_not(outcomes: tuple[PrintOutcome, ...], handed: Handed, printing: Printing) -> None:
     printer, press = Printer(*outcomes), Press()
-    assert Effects(Shop(PAPERS.sold), press, printing, printer).run(delivery(PAPERS), "en", unheard) is handed
+    assert rooms(Shop(PAPERS.sold), press, printing, printer).run(delivery(PAPERS), "en", Nobody()) is handed
     assert printer.jobs == ["stamp", "receipt"][: len(outcomes)], "nothing is sent after a job that failed"
     assert press.asked == [(PAPERS, "en")]
 
 
 def test_a_single_page_is_never_partly_there(printing: Printing) -> None:
-    effects = Effects(Shop(PAPERS.sold), Press(), printing, Printer(JAM))
-    assert effects.run(delivery(SLIP), "fr", unheard) is Handed.NOT_PRINTED
+    effects = rooms(Shop(PAPERS.sold), Press(), printing, Printer(JAM))
+    assert effects.run(delivery(SLIP), "fr", Nobody()) is Handed.NOT_PRINTED
 
 
 @pytest.mark.parametrize("state", [PrinterState.PAPER_OUT, PrinterState.JAMMED, PrinterState.UNKNOWN])
 def test_a_printer_that_cannot_print_is_sent_nothing(state: PrinterState, printing: Printing) -> None:
     printer, press = Printer(status=Status(state, Severity.FAULT, Actor.AGENT)), Press()
     assert (
-        Effects(Shop(PAPERS.sold), press, printing, printer).run(delivery(PAPERS), "fr", unheard) is Handed.NOT_PRINTED
+        rooms(Shop(PAPERS.sold), press, printing, printer).run(delivery(PAPERS), "fr", Nobody()) is Handed.NOT_PRINTED
     )
     assert (printer.jobs, press.asked) == ([], [])
 
@@ -162,7 +176,7 @@ def test_a_printer_that_cannot_print_is_sent_nothing(state: PrinterState, printi
 def test_a_kiosk_without_a_printer_draws_no_page(printing: Printing) -> None:
     press = Press()
     assert (
-        Effects(Shop(PAPERS.sold), press, printing, AbsentPrinter()).run(delivery(PAPERS), "fr", unheard)
+        rooms(Shop(PAPERS.sold), press, printing, AbsentPrinter()).run(delivery(PAPERS), "fr", Nobody())
         is Handed.NOT_PRINTED
     )
     assert press.asked == []
@@ -170,15 +184,65 @@ def test_a_kiosk_without_a_printer_draws_no_page(printing: Printing) -> None:
 
 def test_low_paper_is_still_paper(printing: Printing) -> None:
     printer = Printer(Printed(1), status=Status(PrinterState.PAPER_LOW, Severity.WARNING, Actor.AGENT))
-    assert Effects(Shop(PAPERS.sold), Press(), printing, printer).run(delivery(SLIP), "fr", unheard) is Handed.PRINTED
+    assert rooms(Shop(PAPERS.sold), Press(), printing, printer).run(delivery(SLIP), "fr", Nobody()) is Handed.PRINTED
 
 
 @pytest.mark.parametrize("outcome", [PAPERS.sold, NotSold("CHY1-0000-0000", Stopped.DECLINED)])
 def test_a_purchase_is_the_shops_and_its_progress_is_heard(outcome: PurchaseOutcome, printing: Printing) -> None:
-    shop, printer, heard = Shop(outcome), Printer(), list[Progress]()
+    shop, printer, citizen = Shop(outcome), Printer(), Listener()
     purchase = Purchase(id="purchase.1", title=verbatim("Payment"), order=ORDER)
-    assert Effects(shop, Press(), printing, printer).run(purchase, "fr", heard.append) == outcome
-    assert (shop.orders, heard, printer.jobs) == ([ORDER], [Stage.RESERVING], [])
+    assert rooms(shop, Press(), printing, printer).run(purchase, "fr", citizen) == outcome
+    assert (shop.orders, citizen.news, printer.jobs) == ([ORDER], [Stage.RESERVING], [])
+
+
+@pytest.mark.parametrize(("patience", "who"), [(2, Identified("token-en")), (1, NotIdentified.GIVEN_UP)])
+def test_the_broker_tells_who_waits_and_hears_when_he_leaves(
+    patience: int, who: identity.Identification, printing: Printing
+) -> None:
+    effect = Identification(id="identify.1", title=verbatim("Who"), interrupted=NotIdentified.GIVEN_UP)
+    citizen = Listener(patience)
+    assert rooms(Shop(PAPERS.sold), Press(), printing, Printer()).run(effect, "en", citizen) == who
+    assert citizen.news == [HAND_OVER]
+
+
+def test_a_remark_names_the_declaration_that_it_is_about(printing: Printing) -> None:
+    class Doubting(Declarations):
+        def file(self, declaration: Declaration, token: str, *, force: bool) -> FilingOutcome:
+            return Incoherent(("?",))
+
+    effects = rooms(Shop(PAPERS.sold), Press(), printing, Printer(), Doubting())
+    sent = Submission(id="submit.1", title=verbatim("Send"), form=FileDeclaration(EMPTY, "token", force=False))
+    assert effects.run(sent, "fr", Nobody()) == Incoherent(("?",), EMPTY)
+
+
+@pytest.mark.parametrize(
+    ("effect", "asked", "answer"),
+    [
+        (
+            Enquiry(id="standing.1", title=verbatim("May I"), subject=AskStanding(MONTH, "token")),
+            (MONTH, "token"),
+            Standing.OPEN,
+        ),
+        (
+            Enquiry(id="link", title=verbatim("Papers"), subject=AskDocumentLink(PAY_SLIP, MONTH, "token")),
+            (PAY_SLIP, MONTH, "token"),
+            Trouble.UNREACHED,
+        ),
+        (
+            Submission(id="submit.1", title=verbatim("Send"), form=FileDeclaration(EMPTY, "token", force=True)),
+            (EMPTY, "token", True),
+            NotFiled.NOT_TAKEN,
+        ),
+    ],
+    ids=["standing", "link", "declaration"],
+)
+def test_the_organism_is_asked_once(
+    effect: Effect, asked: tuple[object, ...], answer: object, printing: Printing
+) -> None:
+    organism = Declarations()
+    effects = rooms(Shop(PAPERS.sold), Press(), printing, Printer(), organism)
+    assert effects.run(effect, "fr", Nobody()) is answer
+    assert organism.asked == [asked]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +261,7 @@ class Unheard(Effect):
 )
 def test_what_no_room_runs_is_a_defect_told_without_its_content(effect: Effect, printing: Printing) -> None:
     with pytest.raises(TypeError, match=r"^no room runs \w+ dance$"):
-        Effects(Shop(PAPERS.sold), Press(), printing, Printer()).run(effect, "fr", unheard)
+        rooms(Shop(PAPERS.sold), Press(), printing, Printer()).run(effect, "fr", Nobody())
 
 
 # --- a stamp is printed once ----------------------------------------------------------------------------------------
@@ -218,11 +282,11 @@ def test_whatever_became_of_it_a_stamp_is_never_sent_to_the_printer_again(
     outcomes: tuple[PrintOutcome, ...], paper: events.Paper, journal: Journal
 ) -> None:
     printer = Printer(*outcomes)
-    effects = Effects(Shop(PAPERS.sold), Press(), Printing(journal), printer)
-    first = effects.run(delivery(PAPERS), "fr", unheard)
+    effects = rooms(Shop(PAPERS.sold), Press(), Printing(journal), printer)
+    first = effects.run(delivery(PAPERS), "fr", Nobody())
     assert journal.events(REFERENCE) == (*SALE, PrintIntended(), PrintEnded(paper))
     assert first is Handed[paper.name]
-    assert effects.run(delivery(PAPERS), "fr", unheard) is Handed.HELD
+    assert effects.run(delivery(PAPERS), "fr", Nobody()) is Handed.HELD
     assert len(printer.jobs) == len(outcomes)
     assert journal.events(REFERENCE) == (*SALE, PrintIntended(), PrintEnded(paper))
 
@@ -237,7 +301,7 @@ class FullDisk(Journal):
 @pytest.mark.expects_log("^ERROR kiosk.orders.printing: journal: SQLITE_FULL, paper not noted$")
 def test_a_full_disk_keeps_no_paper_from_who_has_paid(journal: Journal, path: Path) -> None:
     full, printer = FullDisk(path), Printer(Printed(1), Printed(1))
-    handed = Effects(Shop(PAPERS.sold), Press(), Printing(full), printer).run(delivery(PAPERS), "fr", unheard)
+    handed = rooms(Shop(PAPERS.sold), Press(), Printing(full), printer).run(delivery(PAPERS), "fr", Nobody())
     full.close()
     assert (handed, printer.jobs) == (Handed.PRINTED, ["stamp", "receipt"])
     assert journal.events(REFERENCE) == SALE
@@ -250,8 +314,8 @@ def test_a_full_disk_keeps_no_paper_from_who_has_paid(journal: Journal, path: Pa
 def test_neither_does_a_journal_that_cannot_be_read(journal: Journal) -> None:
     journal.close()
     printer = Printer(Printed(1), Printed(1))
-    effects = Effects(Shop(PAPERS.sold), Press(), Printing(journal), printer)
-    assert effects.run(delivery(PAPERS), "fr", unheard) is Handed.PRINTED
+    effects = rooms(Shop(PAPERS.sold), Press(), Printing(journal), printer)
+    assert effects.run(delivery(PAPERS), "fr", Nobody()) is Handed.PRINTED
     assert printer.jobs == ["stamp", "receipt"]
 
 
@@ -270,22 +334,22 @@ class DyingPrinter(Printer):
 @pytest.mark.expects_log("^ERROR kiosk.orders.printing: a stamp was to be printed a second time$")
 def test_a_stamp_that_was_being_printed_when_the_power_went_is_an_agents(journal: Journal, path: Path) -> None:
     with pytest.raises(PowerCutError):
-        Effects(Shop(PAPERS.sold), Press(), Printing(journal), DyingPrinter(Printed(1))).run(
-            delivery(PAPERS), "fr", unheard
+        rooms(Shop(PAPERS.sold), Press(), Printing(journal), DyingPrinter(Printed(1))).run(
+            delivery(PAPERS), "fr", Nobody()
         )
     journal.close()
     again, printer = Journal(path), Printer()
     assert again.doubtful_papers() == (REFERENCE,)
-    effects = Effects(Shop(PAPERS.sold), Press(), Printing(again), printer)
-    assert effects.run(delivery(PAPERS), "fr", unheard) is Handed.HELD
+    effects = rooms(Shop(PAPERS.sold), Press(), Printing(again), printer)
+    assert effects.run(delivery(PAPERS), "fr", Nobody()) is Handed.HELD
     assert printer.jobs == []
     again.close()
 
 
 def test_a_slip_is_worth_nothing_and_is_not_journalled(journal: Journal) -> None:
     printer = Printer(Printed(1), Printed(1))
-    effects = Effects(Shop(PAPERS.sold), Press(), Printing(journal), printer)
-    assert [effects.run(delivery(SLIP), "fr", unheard) for _ in range(2)] == [Handed.PRINTED] * 2
+    effects = rooms(Shop(PAPERS.sold), Press(), Printing(journal), printer)
+    assert [effects.run(delivery(SLIP), "fr", Nobody()) for _ in range(2)] == [Handed.PRINTED] * 2
     assert journal.events(REFERENCE) == SALE
 
 
@@ -308,20 +372,20 @@ class BrokenPrinter(SimulatedPrinter):
 
 @pytest.mark.expects_log("^ERROR kiosk.visit.effects: pages not drawn: RuntimeError$")
 def test_a_page_that_cannot_be_drawn_never_takes_the_number_from_the_screen(printing: Printing) -> None:
-    effects = Effects(_NoShop(), BrokenPress(), printing, SimulatedPrinter(AdjustableClock()))
+    effects = rooms(_NoShop(), BrokenPress(), printing, SimulatedPrinter(AdjustableClock()))
     slip = Delivery(id="slip", title=verbatim("Title"), item=SLIP)
-    assert effects.run(slip, "fr", lambda _news: None) is Handed.NOT_PRINTED
+    assert effects.run(slip, "fr", Nobody()) is Handed.NOT_PRINTED
 
 
 @pytest.mark.expects_log("^ERROR kiosk.visit.effects: printer broke: RuntimeError$")
 def test_a_printer_that_breaks_may_still_hold_the_page(printing: Printing) -> None:
-    effects = Effects(_NoShop(), _OnePage(), printing, BrokenPrinter(AdjustableClock()))
+    effects = rooms(_NoShop(), _OnePage(), printing, BrokenPrinter(AdjustableClock()))
     slip = Delivery(id="slip", title=verbatim("Title"), item=SLIP)
-    assert effects.run(slip, "fr", lambda _news: None) is Handed.HELD
+    assert effects.run(slip, "fr", Nobody()) is Handed.HELD
 
 
 class _NoShop:
-    def buy(self, order: StampOrder, watch: Watch) -> PurchaseOutcome:
+    def buy(self, order: StampOrder, watch: Callable[[Progress], None]) -> PurchaseOutcome:
         raise AssertionError("nothing is bought here")
 
 

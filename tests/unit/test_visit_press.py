@@ -13,12 +13,13 @@ from kiosk.clock import PARIS, AdjustableClock
 from kiosk.devices.document_printer.api import PrintJob
 from kiosk.documents import SiteIdentity
 from kiosk.i18n.translations import Translations
+from kiosk.leaflet import Leaflet, Row, Section
 from kiosk.money import euros
 from kiosk.orders.api import Sold
 from kiosk.procedures.fiscal_stamp.papers import RefundMemoPaper, StampPapers
 from kiosk.procedures.papers import OrderSlip
 from kiosk.stamp import Stamp, StampNumber
-from kiosk.text import _
+from kiosk.text import _, verbatim
 from kiosk.visit.press import DocumentPress
 
 NUMBER = StampNumber("1234567890123456")
@@ -81,5 +82,30 @@ def test_an_order_in_doubt_leaves_its_number(press: DocumentPress) -> None:
     assert REFERENCE in text(slip)
 
 
+LEAFLET = Leaflet(
+    name="checklist",
+    title=verbatim("Carte grise"),
+    sections=(Section(verbatim("Pièces"), (Row(verbatim("Numéro"), verbatim(REFERENCE)),)),),
+)
+
+
+def test_a_leaflet_of_any_procedure_is_one_job_under_its_own_name(press: DocumentPress) -> None:
+    (job,) = press.pages(LEAFLET, "en")
+    assert job.title == "checklist"
+    assert all(said in text(job) for said in ("Carte grise", "Pièces", "Numéro", REFERENCE))
+
+
+@pytest.mark.parametrize("in_step", [True, False])
+def test_a_leaflet_tells_the_hour_only_when_the_clock_is_right(in_step: bool) -> None:
+    clock = AdjustableClock(datetime(2026, 9, 15, 10, 0, tzinfo=PARIS))
+    clock.in_step = in_step
+    words = Translations(resources.folder("locales"), ("fr",))
+    press = DocumentPress(words, SiteIdentity("Mairie annexe", "Chambéry", "CHY1"), clock)
+    (job,) = press.pages(LEAFLET, "fr")
+    assert ("15 septembre 2026, 10:00" in text(job)) is in_step
+
+
 def test_a_job_does_not_show_what_it_prints(press: DocumentPress) -> None:
     assert all(NUMBER.digits not in repr(job) for job in press.pages(PAPERS, "fr"))
+    assert REFERENCE not in repr(LEAFLET)
+    assert REFERENCE not in repr(press.pages(LEAFLET, "fr"))

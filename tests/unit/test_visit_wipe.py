@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from datetime import datetime
 from types import BuiltinFunctionType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 import pytest
 
+from kiosk.clock import PARIS
 from kiosk.conversation.ask import InvalidAnswer
 from kiosk.conversation.engine import Conversation
+from kiosk.declarations.api import Incoherent, Standing
+from kiosk.identity.api import Identified
 from kiosk.money import euros
 from kiosk.procedures.mode import Mode
 from kiosk.procedures.registry import procedure
 from kiosk.visit.visit import Visit, VisitFacts
 from tests.conversations.prices import CATALOGUE
 from tests.conversations.stretches import for_a_passport
-from tests.conversations.walk import TODAY, Walker, sold
+from tests.conversations.walk import Walker, sold
 
 E_MAIL = "canari.jaune@exemple.fr"
 MOBILE = "06 39 98 07 15"
 STAMP = "9081726354453627"
 TRANSACTION = "CANARI-TR-77"
 BADLY_TYPED = "canari.sans.arobase"
+TOKEN = "CANARI-JETON"
+EMPLOYER = "Le canari chanteur"
 
 CANARIES = (
     "canari",
@@ -80,7 +86,8 @@ class VisitWalker(Walker):
 
 
 def visit_of(procedure_id: str) -> VisitWalker:
-    facts = VisitFacts(today=TODAY, catalogue=CATALOGUE, can_print=True, language="fr")
+    now = datetime(2026, 10, 5, 10, tzinfo=PARIS)  # September can be declared
+    facts = VisitFacts(now=now, clock_sure=True, catalogue=CATALOGUE, can_print=True, language="fr")
     return VisitWalker(Visit(procedure(procedure_id), Mode.CONNECTED, facts))
 
 
@@ -114,7 +121,22 @@ def asks_for_a_refund() -> VisitWalker:
     return citizen
 
 
-@pytest.mark.parametrize("story", [buys, has_bought, asks_for_a_refund])
+def declares() -> VisitWalker:
+    """A month with an employer, known to the phone, sent and refused, changed and left in the middle."""
+    citizen = visit_of("france_travail")
+    citizen.reads("start").picks("phone", "here")
+    citizen.lets("identify.1", Identified(TOKEN)).lets("standing.1", Standing.OPEN)
+    citizen.picks("worked", "yes").types("employers", "1").types("employer.1.name", EMPLOYER)
+    citizen.types("employer.1.hours", "12").types("employer.1.gross", "345,67").picks("employer.1.ended", "no")
+    citizen.picks("training", "yes").picks("internship", "none").picks("sick", "none").picks("maternity", "no")
+    citizen.picks("paternity", "no").picks("retirement", "no").picks("invalidity", "no")
+    citizen.confirms("review.1").confirms("confirm.1").lets("submit.1", Incoherent((f"{EMPLOYER} ?",)))
+    citizen.reads("remarks.1").picks("incoherent.1", "correct")
+    citizen.changes("employer.1.name").leaves_in_the_field(EMPLOYER)
+    return citizen
+
+
+@pytest.mark.parametrize("story", [buys, has_bought, asks_for_a_refund, declares])
 def test_a_wiped_visit_holds_nothing_of_the_citizen(story: Any) -> None:
     citizen = story()
     visit = citizen.visit

@@ -15,8 +15,13 @@ from fastapi.openapi.utils import get_openapi
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from kiosk.backoffice.server import problems, stock, tariffs
+from kiosk import resources
+from kiosk.backoffice.france_travail.connector import FranceTravail
+from kiosk.backoffice.france_travail.contract import USERINFO_PATH, scope_of
+from kiosk.backoffice.server import declarations, identity, problems, stock, tariffs, uploads
 from kiosk.backoffice.server.auth import CallingKiosk, Doorkeeper
+from kiosk.backoffice.server.declarations import DeclarationDesk
+from kiosk.backoffice.server.links import Links
 from kiosk.backoffice.server.messages import Outbox, Sender, SimulatedSender
 from kiosk.backoffice.server.models import (
     AgentCallIn,
@@ -31,14 +36,17 @@ from kiosk.backoffice.server.models import (
     Reference,
 )
 from kiosk.backoffice.server.orders import OrderBook
+from kiosk.backoffice.server.pages import Pages
 from kiosk.backoffice.server.problems import ProblemError, ProblemModel
-from kiosk.backoffice.server.settings import ServerSettings
+from kiosk.backoffice.server.settings import FranceTravailSettings, ServerSettings
 from kiosk.backoffice.server.tables import AgentCallRow, open_database
 from kiosk.backoffice.server.tariffs import PublishedTariffs
 from kiosk.clock import Clock, SystemClock
+from kiosk.i18n.languages import LANGUAGES
+from kiosk.i18n.translations import Translations
 from kiosk.orders.api import RefusalCode
 
-CONTRACT_VERSION = "1.1.0"
+CONTRACT_VERSION = "1.2.0"
 LARGEST_BODY = 8_192
 """Bytes. The largest request, an order, has about four hundred."""
 
@@ -64,18 +72,10 @@ TheOffice = Annotated[Office, Depends(_office)]
 OfOrder = Annotated[Reference, Path()]
 
 
-def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {
-        status: {"description": problems.PHRASES[status], "content": {problems.MEDIA_TYPE: {"schema": schema}}}
-        for status in (401, *statuses)
-    }
-
-
 router = APIRouter(prefix="/v1")
 
 
-@router.get("/health", responses=_refusals())
+@router.get("/health", responses=problems.refusals())
 def health(_kiosk: CallingKiosk) -> HealthOut:
     """Whether the back office works and knows this kiosk."""
     return HealthOut(version=CONTRACT_VERSION, specimen=True)
@@ -84,7 +84,7 @@ def health(_kiosk: CallingKiosk) -> HealthOut:
 @router.get(
     "/catalogue",
     response_model=CatalogueOut,
-    responses=_refusals(422) | {304: {"description": "What the kiosk has still stands."}},
+    responses=problems.refusals(422) | {304: {"description": "What the kiosk has still stands."}},
 )
 def catalogue(
     office: TheOffice, _kiosk: CallingKiosk, if_none_match: Annotated[str | None, Header(max_length=1_000)] = None
@@ -99,7 +99,7 @@ def catalogue(
 @router.post(
     "/orders",
     status_code=201,
-    responses=_refusals(400, 409, 411, 413, 422) | {200: {"model": OrderOut, "description": "Known already."}},
+    responses=problems.refusals(400, 409, 411, 413, 422) | {200: {"model": OrderOut, "description": "Known already."}},
 )
 def reserve(
     office: TheOffice,
@@ -117,31 +117,31 @@ def reserve(
     return order
 
 
-@router.get("/orders/{reference}", responses=_refusals(404, 422))
+@router.get("/orders/{reference}", responses=problems.refusals(404, 422))
 def order(office: TheOffice, kiosk: CallingKiosk, reference: OfOrder) -> OrderOut:
     """How the order stands."""
     return office.orders.order(kiosk, reference)
 
 
-@router.post("/orders/{reference}/issue", responses=_refusals(400, 404, 409, 411, 413, 422))
+@router.post("/orders/{reference}/issue", responses=problems.refusals(400, 404, 409, 411, 413, 422))
 def issue(office: TheOffice, kiosk: CallingKiosk, reference: OfOrder, paid: IssueIn) -> OrderOut:
     """Issue the stamp of a paid order and send its number. The same again gives the same stamp."""
     return office.orders.issue(kiosk, reference, paid.authorisation)
 
 
-@router.post("/orders/{reference}/reverse", responses=_refusals(404, 409, 411, 413, 422))
+@router.post("/orders/{reference}/reverse", responses=problems.refusals(404, 409, 411, 413, 422))
 def reverse(office: TheOffice, kiosk: CallingKiosk, reference: OfOrder) -> OrderOut:
     """Give the reserved stamp back; refused once it is issued. The same again gives the same answer."""
     return office.orders.reverse(kiosk, reference)
 
 
-@router.get("/days/{date}", responses=_refusals(409, 422))
+@router.get("/days/{date}", responses=problems.refusals(409, 422))
 def day(office: TheOffice, kiosk: CallingKiosk, day: Annotated[Day, Path(alias="date")]) -> DayOut:
     """What was issued to this kiosk on a day in Europe/Paris, and what was reserved until its end and still is."""
     return office.orders.day(kiosk, day)
 
 
-@router.post("/agent-calls", status_code=202, responses=_refusals(400, 411, 413, 422))
+@router.post("/agent-calls", status_code=202, responses=problems.refusals(400, 411, 413, 422))
 def call_agent(office: TheOffice, kiosk: CallingKiosk, call: AgentCallIn) -> AgentCallOut:
     """Note that somebody wants the agent at this kiosk."""
     called_at = office.clock.now().astimezone(UTC)
@@ -166,7 +166,9 @@ class BackOffice(FastAPI):
 
 
 async def _bound_the_body(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Refuse a body that is too large before it is read, token or not."""
+    """Refuse a body that is too large before it is read, token or not. A phone's papers have a bound of their own."""
+    if request.url.path.startswith(f"{uploads.PATH}/"):
+        return await go_on(request)
     if "transfer-encoding" in request.headers:
         return problems.answer(HTTPStatus.LENGTH_REQUIRED, RefusalCode.OTHER, _NO_SIZE)
     if int(request.headers.get("content-length", "0")) > LARGEST_BODY:
@@ -205,7 +207,40 @@ def create_app(settings: ServerSettings, *, clock: Clock | None = None, sender: 
     app.middleware("http")(_bound_the_body)
     problems.install(app)
     app.include_router(router)
+    app.include_router(declarations.router)
+    links = Links(clock)
+    if settings.france_travail is None:
+        app.state.declarations = DeclarationDesk(clock, links, settings.public_url)
+    else:
+        _join_france_travail(app, settings, settings.france_travail, clock, links)
     return app
+
+
+def _join_france_travail(
+    app: FastAPI, settings: ServerSettings, convention: FranceTravailSettings, clock: Clock, links: Links
+) -> None:
+    """Add what a town with a convention has: the identity broker, the connector, the page for papers."""
+    words = Translations(resources.folder("locales"), tuple(offered.code for offered in LANGUAGES))
+    organism = FranceTravail(convention.api_url, clock)
+    identities = identity.install(
+        app,
+        identity.IdentitySettings(
+            kiosks={known.kiosk_id: known.name or known.kiosk_id for known in settings.kiosk_tokens},
+            authorize_url=convention.authorize_url,
+            token_url=convention.token_url,
+            userinfo_url=convention.api_url.rstrip("/") + USERINFO_PATH,
+            client_id=convention.client_id,
+            client_secret=convention.client_secret,
+            scope=scope_of(convention.client_id),
+            public_url=settings.public_url,
+            interval=convention.interval,
+        ),
+        clock,
+        words,
+    )
+    app.state.declarations = DeclarationDesk(clock, links, settings.public_url, identities, organism)
+    app.state.uploads = uploads.UploadDesk(links, organism, Pages(words), settings.public_url)
+    app.include_router(uploads.router)
 
 
 def published_contract() -> str:

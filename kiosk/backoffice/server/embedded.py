@@ -1,4 +1,4 @@
-"""The back office as a child process of the kiosk, for the demo and the tests."""
+"""The back office, or the simulated France Travail, as a child process of the kiosk: for the demo and the tests."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from dataclasses import asdict
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import IO, Self
+from typing import IO, TYPE_CHECKING, Self
 
 import kiosk
 from kiosk.backoffice.server.settings import ServerSettings
+
+if TYPE_CHECKING:
+    from kiosk.backoffice.france_travail.simulator.settings import SimulatorSettings
 
 START = 30.0
 """Seconds that the child gets to listen; on a slow machine it imports for several."""
@@ -26,16 +29,24 @@ class ServerNotStartedError(RuntimeError):
     """The child ended, or did not listen in time."""
 
 
+BACK_OFFICE = "kiosk.backoffice.server"
+FRANCE_TRAVAIL = "kiosk.backoffice.france_travail.simulator"
+
+
 class EmbeddedServer:
-    """A back office in a process of its own, so that the kiosk carries none of its memory.
+    """A server in a process of its own, so that the kiosk carries none of its memory: a back office, or the
+    ``module`` that is named.
 
     A context manager. The child ends with it, and with this process whatever that one dies of: it watches the end
     of its standard input. ``base_url`` and ``port`` are those of the started server. :meth:`start` raises
     ServerNotStartedError.
     """
 
-    def __init__(self, settings: ServerSettings, start_timeout: float = START) -> None:
+    def __init__(
+        self, settings: ServerSettings | SimulatorSettings, start_timeout: float = START, *, module: str = BACK_OFFICE
+    ) -> None:
         self._settings = settings
+        self._module = module
         self._start_timeout = start_timeout
         self._child: subprocess.Popen[str] | None = None
         self._port = 0
@@ -53,7 +64,7 @@ class EmbeddedServer:
     def start(self) -> None:
         """Start the child and wait until it listens."""
         child = subprocess.Popen(
-            [sys.executable, "-m", "kiosk.backoffice.server", "--embedded"],
+            [sys.executable, "-m", self._module, "--embedded"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -71,8 +82,17 @@ class EmbeddedServer:
             line = ""
         if not line:
             self.stop()
-            raise ServerNotStartedError(f"the back office ended with {child.returncode} before it listened")
+            raise ServerNotStartedError(f"{self._module} ended with {child.returncode} before it listened")
         self._port = int(json.loads(line)["port"])
+
+    def set_clock(self, ahead: float) -> None:
+        """Set the child's clock that many seconds ahead of the machine's; harmless once it has ended."""
+        child = self._child
+        if child is None or child.stdin is None:
+            return
+        with suppress(BrokenPipeError):
+            child.stdin.write(json.dumps({"ahead": ahead}) + "\n")
+            child.stdin.flush()
 
     def stop(self) -> None:
         """End the child and wait for its end; twice is harmless."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from http import HTTPStatus
+from http import HTTPMethod, HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from kiosk.orders.api import RefusalCode
 
@@ -64,6 +66,15 @@ def answer(status: int, code: RefusalCode, detail: str, headers: Mapping[str, st
     return JSONResponse(body.model_dump(mode="json"), status, headers, MEDIA_TYPE)
 
 
+def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return what a route says in the contract of the problems that it answers with; 401 is always one."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {"description": PHRASES[status], "content": {MEDIA_TYPE: {"schema": schema}}}
+        for status in (401, *statuses)
+    }
+
+
 async def _refused(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ProblemError)
     # RFC 9110, section 11.6.1: a 401 says how to authenticate.
@@ -82,10 +93,19 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
     return answer(status, RefusalCode.OTHER, f"The request does not follow the contract: {kinds}.")
 
 
-async def _not_served(_request: Request, error: Exception) -> JSONResponse:
+async def _not_served(request: Request, error: Exception) -> JSONResponse:
     """No such path, no such method, or a body that cannot even be decoded."""
     assert isinstance(error, HTTPException)
-    return answer(error.status_code, RefusalCode.OTHER, "The request does not follow the contract.", error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        # Starlette names the methods of one route, and two can share a path (RFC 9110, section 15.5.6).
+        headers["Allow"] = ", ".join(method for method in HTTPMethod if _serves(request, method))
+    return answer(error.status_code, RefusalCode.OTHER, "The request does not follow the contract.", headers)
+
+
+def _serves(request: Request, method: str) -> bool:
+    scope = dict(request.scope) | {"method": method}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
 
 
 async def _broken(_request: Request, _error: Exception) -> JSONResponse:

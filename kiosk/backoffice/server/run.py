@@ -16,8 +16,8 @@ import uvicorn
 
 from kiosk.backoffice.server.app import create_app
 from kiosk.backoffice.server.messages import Sender
-from kiosk.backoffice.server.settings import KioskToken, ServerSettings
-from kiosk.clock import Clock
+from kiosk.backoffice.server.settings import FranceTravailSettings, KioskToken, ServerSettings
+from kiosk.clock import AdjustableClock, Clock
 
 GRACE = 3.0
 """Seconds that calls under way get to finish."""
@@ -80,22 +80,29 @@ def serve(settings: ServerSettings, announce: Callable[[int], None] | None = Non
 
 def serve_embedded(lifeline: TextIO, news: TextIO) -> None:
     """Serve for a parent process: settings on the first line of ``lifeline``, the port on ``news``, stop at its end.
+    In between, each line may set the clock, as :func:`set_by` reads it.
 
     The kernel closes a pipe whatever its owner dies of. PR_SET_PDEATHSIG would not do: it follows the *thread* that
     started the child (prctl(2)), and a kiosk starts its parts from a thread that ends.
     """
     raw = json.loads(lifeline.readline())
     tokens = tuple(KioskToken(**token) for token in raw.pop("kiosk_tokens"))
+    convention = raw.pop("france_travail", None)
+    settings = ServerSettings(
+        kiosk_tokens=tokens, france_travail=FranceTravailSettings(**convention) if convention else None, **raw
+    )
+    clock = AdjustableClock()
 
     def announce(port: int) -> None:
         news.write(json.dumps({"port": port}) + "\n")
         news.flush()
 
-    server, listener = build(ServerSettings(kiosk_tokens=tokens, **raw), announce)
+    server, listener = build(settings, announce, clock=clock)
     stopped = Event()
 
     def watch() -> None:
-        lifeline.read()
+        for line in lifeline:
+            set_by(line, clock)
         server.should_exit = True
         if not stopped.wait(2 * GRACE):
             os._exit(1)
@@ -104,6 +111,11 @@ def serve_embedded(lifeline: TextIO, news: TextIO) -> None:
     with listener:
         server.run(sockets=[listener])
     stopped.set()
+
+
+def set_by(line: str, clock: AdjustableClock) -> None:
+    """Set ``clock`` as far ahead of the machine's as a line of the parent says, in seconds: ``{"ahead": 3600}``."""
+    clock.set_ahead(float(json.loads(line)["ahead"]))
 
 
 def main(settings: ServerSettings) -> int:

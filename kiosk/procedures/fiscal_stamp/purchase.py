@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from kiosk.procedures.fiscal_stamp.need import Need, find_need
 from kiosk.procedures.fiscal_stamp.papers import StampPapers
 from kiosk.procedures.mode import Mode
 from kiosk.procedures.papers import OrderSlip
-from kiosk.procedures.procedure import Facts, Tile
+from kiosk.procedures.procedure import Facts, Requirement, Tile
 from kiosk.text import Message, Reference, _
 
 _TILE: Final = Tile(
@@ -39,7 +40,11 @@ class StampPurchase:
 
     id: str = "fiscal_stamp"
     tile: Tile = _TILE
-    sells: bool = True
+    needs: frozenset[Requirement] = frozenset({Requirement.TERMINAL, Requirement.TARIFFS})
+
+    def notice(self, now: datetime, clock_sure: bool) -> Message | None:
+        """Every day is a day for a stamp."""
+        return None
 
     def conversation(self, mode: Mode, facts: Facts) -> Talk:
         """Sell a stamp (connected), or prepare the citizen for the official site (guide)."""

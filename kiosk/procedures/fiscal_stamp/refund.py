@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -17,7 +17,7 @@ from kiosk.procedures.fiscal_stamp.papers import RefundMemoPaper
 from kiosk.procedures.fiscal_stamp.rules import RefundState, RefundWindow, refund_window
 from kiosk.procedures.mode import Mode
 from kiosk.procedures.papers import Handed
-from kiosk.procedures.procedure import Facts, Tile
+from kiosk.procedures.procedure import Facts, Requirement, Tile
 from kiosk.stamp import StampNumber
 from kiosk.text import Message, _, verbatim
 
@@ -55,7 +55,11 @@ class StampRefund:
 
     id: str = "stamp_refund"
     tile: Tile = _TILE
-    sells: bool = False
+    needs: frozenset[Requirement] = frozenset()
+
+    def notice(self, now: datetime, clock_sure: bool) -> Message | None:
+        """Every day is a day for a stamp."""
+        return None
 
     def conversation(self, mode: Mode, facts: Facts) -> Talk:
         """Check the format of a number, and prepare what the official refund form asks for."""

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import ast
 import re
 import shutil
 import struct
@@ -23,14 +22,16 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QImage
 
-from kiosk import resources
 from kiosk.devices.payment_terminal.api import Prompt
+from kiosk.identity.api import HandOver
 from kiosk.orders import api as orders
 from kiosk.ui.content import Screen
+from kiosk.ui.demo.promised import promised_steps
 from kiosk.ui.demo.robot import LostError
 from kiosk.ui.demo.scenes import STORIES
 from kiosk.ui.demo.stage import Stage, StageError
 from kiosk.ui.view import Call, Overlay
+from kiosk.visit.effects import News
 
 _SIGN: Final = "gallery.txt"
 """Left in the folder, so that only a folder that a gallery made is ever emptied."""
@@ -67,7 +68,7 @@ class Shot:
     screen: Screen
     overlay: Overlay
     call: Call
-    told: orders.Progress | None
+    told: News | None
 
     @property
     def step(self) -> str:
@@ -151,37 +152,8 @@ def write_png(picture: QImage, file: Path) -> None:
 # --- is it complete? -------------------------------------------------------------------------------------------------
 
 
-def promised_steps() -> dict[str, bool]:
-    """Return the ids of every step and ending that the sources of the procedures make, and whether it is an ending.
-
-    An id that is put together at run time stands as a regular expression.
-    """
-    found: dict[str, bool] = {}
-    for source in sorted((Path(resources.__file__).parent / "procedures").glob("**/*.py")):
-        for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call) and (name := _maker(call)) in _STEPS:
-                found.update((_pattern(word.value), name == "Ending") for word in call.keywords if word.arg == "id")
-    return found
-
-
-_STEPS: Final = frozenset(
-    {"Information", "Choice", "YesNo", "Amount", "Contact", "Code", "Day", "Text", "Review"}
-    | {"Purchase", "Delivery", "Ending"}
-)
-
-
-def _maker(call: ast.Call) -> str:
-    return ast.unparse(call.func).rpartition(".")[2]
-
-
-def _pattern(written: ast.expr) -> str:
-    if isinstance(written, ast.JoinedStr):
-        return "".join(re.escape(str(p.value)) if isinstance(p, ast.Constant) else ".+" for p in written.values)
-    return re.escape(str(ast.literal_eval(written)))
-
-
 def missing(shots: Iterable[Shot]) -> list[str]:
-    """Return what no picture shows: screens, steps, endings, overlays, calls, and news of a purchase."""
+    """Return what no picture shows: screens, steps, endings, overlays, calls, and news of an effect."""
     taken = tuple(shots)
     steps = {(shot.step, shot.screen is Screen.ENDING) for shot in taken}
     absent = [
@@ -189,15 +161,18 @@ def missing(shots: Iterable[Shot]) -> list[str]:
         for pattern, ending in promised_steps().items()
         if not any(ending == ends and re.fullmatch(pattern, step) for step, ends in steps)
     ]
-    shown: tuple[tuple[type[Enum], set[Enum]], ...] = (
+    told = {shot.told for shot in taken if shot.told}
+    shown: tuple[tuple[type[Enum], set[News] | set[Screen] | set[Overlay] | set[Call]], ...] = (
         (Screen, {shot.screen for shot in taken}),
         (Overlay, {shot.overlay for shot in taken}),
         (Call, {shot.call for shot in taken}),
-        (Prompt, {shot.told for shot in taken if shot.told}),
-        (orders.Stage, {shot.told for shot in taken if shot.told}),
+        (Prompt, told),
+        (orders.Stage, told),
     )
     for kind, seen in shown:
         absent += [f"{kind.__name__} {member.name}" for member in kind if member not in seen]
+    if not any(isinstance(news, HandOver) for news in told):
+        absent.append(HandOver.__name__)
     return absent
 
 

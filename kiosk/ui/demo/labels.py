@@ -68,6 +68,27 @@ _NUMBERS: Final[Mapping[str, Mapping[int, str]]] = MappingProxyType(
 )
 """The numbers that have a button; any other goes over HTTP."""
 
+_CHOSEN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "persona": {
+            "ordinaire": "cas ordinaire",
+            "deja-actualise": "déjà actualisé",
+            "impossible": "impossible",
+            "patience": "deux refus, puis oui",
+            "jeton-court": "59 secondes",
+        },
+        "fault": {
+            "lose_answer": "réponse perdue",
+            "lose_request": "demande perdue",
+            "server_error": "erreur 500",
+            "too_many": "trop d'appels",
+            "late": "en retard",
+        },
+        "call": {},
+    }
+)
+"""The words that have a button; any other goes over HTTP."""
+
 _KINDS: Final[Mapping[str, type[Enum]]] = MappingProxyType({"reason": DeclineReason, "policy": Policy})
 
 
@@ -82,7 +103,7 @@ class ButtonRow:
 
 
 def buttons_of(group: Group) -> list[ButtonRow]:
-    """Return the buttons of a group: the plain ones, then for each action with a parameter one for each value."""
+    """Return the buttons of a group: the plain ones, then for each action with a parameter one for each value of it."""
     return [
         button
         for action, description in sorted(CATALOGUE.items(), key=lambda entry: bool(entry[1].parameters))
@@ -95,13 +116,17 @@ def _buttons(action: Action, description: Description) -> Iterator[ButtonRow]:
     if not description.parameters:
         yield ButtonRow(action.value, "", description.label, description.label)
     for parameter in description.parameters:
-        yield ButtonRow("", "", f"{description.label} :", "")
-        for value, label in _values(parameter):
+        values = list(_values(parameter))
+        if values:
+            yield ButtonRow("", "", f"{description.label} :", "")
+        for value, label in values:
             yield ButtonRow(action.value, value, label, f"{description.label} : {label}")
 
 
 def _values(parameter: Parameter) -> Iterator[tuple[str, str]]:
     match parameter:
+        case Word(name=name) if name in _CHOSEN:
+            yield from _CHOSEN[name].items()
         case Word(name=name, words=words):
             for word in words:
                 yield word, _WORDS[_KINDS[name](word)]
@@ -132,5 +157,9 @@ def sentence(group: Group, state: DockState) -> str:
         case Group.NETWORK:
             told = [_WORDS[state.network]]
         case Group.CLOCK:
-            told = [state.clock.replace("T", " ")]
+            told = [state.clock.replace("T", " ")] + ["incertaine"] * (not state.clock_sure)
+        case Group.PHONE:
+            told = ["un code est à l'écran" if state.code_on_screen else "rien à scanner"]
+        case Group.ORGANISM:
+            told = ["simulé"]
     return " · ".join(told)

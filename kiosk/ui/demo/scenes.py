@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from kiosk.devices.card_reader.simulated import CardKind
 from kiosk.procedures.mode import Mode
 from kiosk.tariffs import Catalogue
+from kiosk.ui.demo import declaration_scenes as declaration
 from kiosk.ui.demo.payment_scenes import not_sold, sold, waiting
 from kiosk.ui.demo.refund_scenes import check, refund, refund_ready
 from kiosk.ui.demo.stage import Stage
@@ -227,6 +228,12 @@ STORIES: Final = (
     Story("Check a stamp", check),
     Story("Ask for a refund", refund),
     Story("The refund is ready", refund_ready),
+    Story("The declaration: before it", declaration.before),
+    Story("The declaration: the guide", declaration.rehearsal),
+    Story("The declaration: who it is", declaration.identity),
+    Story("The declaration: the month", declaration.month),
+    Story("The declaration: check and send", declaration.check),
+    Story("The declaration: the proof", declaration.proof),
     Story("Over the page", overlays, live=False),
     Story("After the visit", after),
 )

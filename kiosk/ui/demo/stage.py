@@ -5,6 +5,8 @@ No server, no money, no paper: an office that stands still, simulated devices, a
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import msgspec
 
 from kiosk import resources
@@ -81,9 +83,9 @@ class Stage:
 
     def close(self) -> None:
         """Take the kiosk down; harmless when called twice."""
+        self.application.close()
         self.office.answer_calls(told=False)
         self.effects.let_go()
-        self.application.close()
         for device in (self.terminal, self.printer, self.reader):
             device.close()
 
@@ -116,6 +118,7 @@ class Stage:
         self.terminal.set_online(True)
         self.reader.remove()
         self.office.stand()
+        self.clock.later, self.clock.in_step = timedelta(), True
         self.shell.setLanguage(language)
 
     def configure(self, procedure: str, mode: Mode) -> None:
@@ -196,7 +199,7 @@ class Stage:
         running = self.effects.running
         if running is None or not self.shell.property("busy"):
             return False
-        headline = waiting_for(running, self.effects.news).headline
+        headline = waiting_for(running, self.effects.news, self.clock.now()).headline
         return bool(
             running.id == self.shell.content.id
             and self.shell.property("waitingHeadline") == self.words.render(headline, self.shell.property("language"))

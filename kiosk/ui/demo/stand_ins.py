@@ -12,13 +12,15 @@ import msgspec
 
 from kiosk.backoffice.contract import CatalogueBody
 from kiosk.clock import PARIS
-from kiosk.conversation.do import Effect, Purchase
+from kiosk.conversation.do import Delivery, Effect, Identification, Purchase
+from kiosk.declarations.api import Trouble
 from kiosk.devices.device import Unsubscribe
-from kiosk.orders.api import NotSold, Progress, PurchaseOutcome, Stopped
+from kiosk.identity.api import NotIdentified
+from kiosk.orders.api import NotSold, PurchaseOutcome, Stopped
 from kiosk.procedures.papers import Handed
 from kiosk.tariffs import Catalogue
 from kiosk.ui.demo.robot import HANG
-from kiosk.visit.effects import EffectResult, Effects, Watch
+from kiosk.visit.effects import EffectResult, Effects, News, Watch
 
 TODAY: Final = datetime(2026, 12, 1, 10, 0, tzinfo=PARIS)
 """The day on which every scene plays: after the tariffs were last checked."""
@@ -33,14 +35,22 @@ class StillClock:
 
     def __init__(self) -> None:
         self._seconds = 0.0
+        self.later = timedelta()
+        """How far the wall clock alone is ahead; settable."""
+        self.in_step = True
+        """Whether it says that it is synchronised; settable."""
 
     def now(self) -> datetime:
         """Return the wall clock of the scene."""
-        return TODAY + timedelta(seconds=self._seconds)
+        return TODAY + timedelta(seconds=self._seconds) + self.later
 
     def monotonic(self) -> float:
         """Return the seconds that it was moved."""
         return self._seconds
+
+    def synchronised(self) -> bool:
+        """Return what the scene wants."""
+        return self.in_step
 
     def advance(self, seconds: float) -> None:
         """Move it forward."""
@@ -112,7 +122,9 @@ class ScriptedEffects(Effects):
     def forget(self) -> None:
         """Be as at the start of a scene."""
         self._go.clear()
-        self.news: Progress | None = None
+        self.news: News | None = None
+        self.results: dict[str, EffectResult] = {}
+        """By the id of the effect; these come before ``purchase`` and ``delivery``."""
         self.purchase: PurchaseOutcome | None = None
         self.delivery: Handed | None = None
         self.fails = False
@@ -123,13 +135,36 @@ class ScriptedEffects(Effects):
         if self.fails:
             raise StagedError
         if self.news is not None:
-            watch(self.news)
-        chosen = self.purchase if isinstance(effect, Purchase) else self.delivery
+            watch.tell(self.news)
+        chosen = self._chosen(effect)
         if chosen is None:
             self._go.wait(HANG)
-            chosen = NotSold("", Stopped.CANCELLED) if isinstance(effect, Purchase) else Handed.NOT_PRINTED
+            chosen = self._in_vain(effect)
         return chosen
 
     def let_go(self) -> None:
-        """End whatever still runs, as if nothing had been bought or printed."""
+        """End whatever still runs, as if nothing had been bought, printed or asked."""
         self._go.set()
+
+    def _chosen(self, effect: Effect) -> EffectResult | None:
+        if effect.id in self.results:
+            return self.results[effect.id]
+        match effect:
+            case Purchase():
+                return self.purchase
+            case Delivery():
+                return self.delivery
+            case _:
+                return None
+
+    @staticmethod
+    def _in_vain(effect: Effect) -> EffectResult:
+        match effect:
+            case Purchase():
+                return NotSold("", Stopped.CANCELLED)
+            case Delivery():
+                return Handed.NOT_PRINTED
+            case Identification():
+                return NotIdentified.UNREACHED
+            case _:
+                return Trouble.UNREACHED

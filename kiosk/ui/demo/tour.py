@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kiosk.declarations.calendar import open_window
 from kiosk.dock.actions import Action, Dock, Performed
 from kiosk.dock.demo import Demo
 from kiosk.ui.application import Application
@@ -59,6 +61,37 @@ def refund(bought_on: str) -> Sequence[Turn]:
     )
 
 
+DECLARATION_BEFORE: Sequence[Turn] = (Turn("start", "continue"), Turn("phone", "option.here"))
+
+
+def declaration(last_day: str) -> Sequence[Turn]:
+    """Return the turns of a month with one employer and a sick leave that ends on ``last_day`` (DDMMYYYY)."""
+    return (
+        Turn("worked", "option.yes"),
+        Turn("employers", "continue", "1"),
+        Turn("employer.1.name", "continue", "boulangerie du lac"),
+        Turn("employer.1.hours", "continue", "64"),
+        Turn("employer.1.gross", "continue", "780,50"),
+        Turn("employer.1.ended", "option.no"),
+        Turn("training", "option.no"),
+        Turn("internship", "option.none"),
+        Turn("sick", "option.once"),
+        Turn("sick.1.start", "continue", "12"),
+        Turn("sick.1.end", "continue", last_day),
+        Turn("maternity", "option.no"),
+        Turn("paternity", "option.no"),
+        Turn("retirement", "option.no"),
+        Turn("invalidity", "option.no"),
+        Turn("looking", "option.yes"),
+        Turn("review.1", "continue"),
+        Turn("confirm.1", "continue"),
+        Turn("documents", "option.now"),
+        Turn("documents.send", "continue"),
+        Turn("documents.sent", "option.not_all"),
+        Turn("paper", "option.yes"),
+    )
+
+
 @dataclass(slots=True)
 class Record:
     """What `tour.json` says of one procedure."""
@@ -98,7 +131,11 @@ class Tour:
         complaints = _Complaints()
         logging.getLogger().addHandler(complaints)
         try:
-            walks: dict[str, Callable[[], Record]] = {"fiscal_stamp": self._purchase, "stamp_refund": self._refund}
+            walks: dict[str, Callable[[], Record]] = {
+                "fiscal_stamp": self._purchase,
+                "france_travail": self._declaration,
+                "stamp_refund": self._refund,
+            }
             self._robot.wait_until(self._home_is_open, "the back office")
             self._picture("attract")
             records = [walks[procedure]() for procedure in procedures]
@@ -133,6 +170,22 @@ class Tour:
         self._end(record, "sold", documents=2)
         return record
 
+    def _declaration(self) -> Record:
+        # Between two windows the demo goes on to the next one; the tile says why.
+        if open_window(self._clock.now()) is None:
+            self._perform(Action.CLOCK_TO_DECLARATIONS)
+        window = open_window(self._clock.now())
+        assert window is not None
+        record = self._begin("france_travail")
+        self._walk(record, DECLARATION_BEFORE)
+        self._robot.wait_until(lambda: bool(self._shell.property("handOverCode")), "the code for the phone")
+        self._step(record, "identify.1", self._picture("identify.1"), "", time.monotonic())
+        self._perform(Action.PHONE_SIGN_IN)
+        last = window.month.first.replace(day=19)
+        self._walk(record, declaration(f"{last:%d%m%Y}"))
+        self._end(record, "filed", documents=1)
+        return record
+
     def _refund(self) -> Record:
         record = self._begin("stamp_refund")
         # Long enough ago on any day of the year: a refund may be asked for after three days.
@@ -151,6 +204,7 @@ class Tour:
     def _walk(self, record: Record, turns: Sequence[Turn]) -> None:
         for turn in turns:
             began = time.monotonic()
+            self._robot.wait_until(partial(self._effect_over, turn.at), f"the page {turn.at}")
             page = self._shell.content
             if page.id != turn.at:
                 raise TourError(f"the screen shows {page.id} and not {turn.at}")
@@ -205,6 +259,11 @@ class Tour:
         self._step(record, ending, picture, "continue", began)
         self._picture("goodbye")
         self._perform(Action.PRINTER_TAKE)
+
+    def _effect_over(self, expected: str) -> bool:
+        """Whether the screen shows what is ``expected``, or anything that does not go away by itself."""
+        page = self._shell.content
+        return page.id == expected or page.screen is not Screen.WORKING
 
     # --- small things --------------------------------------------------------------------------------------------
 

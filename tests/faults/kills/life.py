@@ -27,6 +27,7 @@ from kiosk.visit import effects, press
 from tests.faults.kills.processes import Ready
 from tests.faults.kills.scene import LANGUAGE, Scene, Told, order_of
 from tests.faults.kills.wires import WiredPrinter, WiredTerminal
+from tests.unit.rooms import Listener
 
 _WORDS = verbatim("-")
 _GLANCE = 0.005
@@ -81,7 +82,7 @@ def live(scene: Scene, citizens: Iterable[int], transport: Transport | None, rea
 
 
 def _serve(scene: Scene, parts: Parts, cents: int) -> None:
-    run = partial(parts.effects.run, language=LANGUAGE, watch=lambda _: None)
+    run = partial(parts.effects.run, language=LANGUAGE, watch=Listener())
     sold = run(Purchase(id="buy", title=_WORDS, order=order_of(cents)))
     scene.tell(cents, _told(sold))
     if not isinstance(sold, Sold):

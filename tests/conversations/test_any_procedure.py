@@ -15,12 +15,13 @@ from tests.conversations.walk import TODAY, Known, script
 
 visits = st.builds(
     script,
-    st.sampled_from(("fiscal_stamp", "stamp_refund")),
+    st.sampled_from(("fiscal_stamp", "stamp_refund", "france_travail")),
     st.builds(
         Known,
         catalogue=st.sampled_from((CATALOGUE, None)),
-        today=st.sampled_from((TODAY, date(2026, 4, 30), date(2027, 1, 1))),
+        today=st.sampled_from((TODAY, date(2026, 4, 30), date(2027, 1, 1), date(2026, 10, 20))),
         can_print=st.booleans(),
+        clock_sure=st.sampled_from((True, True, True, False)),
     ),
     st.sampled_from((Mode.CONNECTED, Mode.CONNECTED, Mode.GUIDE)),
 )

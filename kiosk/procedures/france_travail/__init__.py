@@ -1,0 +1,1 @@
+"""The monthly declaration to France Travail (actualisation)."""
