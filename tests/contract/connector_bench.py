@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from kiosk.backoffice.france_travail.connector import FranceTravail
 from kiosk.backoffice.france_travail.filing import Pace
-from kiosk.backoffice.france_travail.simulator import Call, Persona, Planned, Record
+from kiosk.backoffice.france_travail.simulator.faults import Call, Planned, Record
+from kiosk.backoffice.france_travail.simulator.persona import Persona
 from kiosk.backoffice.wire import Transport
 from kiosk.clock import PARIS
 from kiosk.declarations.api import FilingOutcome, StandingAnswer

@@ -13,7 +13,10 @@ import requests
 from fastapi import FastAPI
 
 from kiosk.backoffice.france_travail import contract
-from kiosk.backoffice.france_travail.simulator import Persona, Simulation, SimulatorSettings, build
+from kiosk.backoffice.france_travail.simulator.persona import Persona
+from kiosk.backoffice.france_travail.simulator.run import build
+from kiosk.backoffice.france_travail.simulator.settings import SimulatorSettings
+from kiosk.backoffice.france_travail.simulator.simulation import Simulation
 from kiosk.clock import PARIS, AdjustableClock
 
 GUARD = 30.0

@@ -11,7 +11,8 @@ import pytest
 
 from kiosk.backoffice.device_grant import DeviceGrant
 from kiosk.backoffice.france_travail.contract import Statut
-from kiosk.backoffice.france_travail.simulator import Call, Fault, Persona, Planned
+from kiosk.backoffice.france_travail.simulator.faults import Call, Fault, Planned
+from kiosk.backoffice.france_travail.simulator.persona import Persona
 from kiosk.declarations.api import (
     Filed,
     Incoherent,

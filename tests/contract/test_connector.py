@@ -10,7 +10,8 @@ from datetime import date
 
 import pytest
 
-from kiosk.backoffice.france_travail.simulator import Call, Fault, Persona, Planned
+from kiosk.backoffice.france_travail.simulator.faults import Call, Fault, Planned
+from kiosk.backoffice.france_travail.simulator.persona import Persona
 from kiosk.declarations.api import (
     Filed,
     FilingOutcome,

@@ -5,15 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from hashlib import sha256
+from typing import Any
 
 import pytest
+import requests
+from requests.adapters import HTTPAdapter
 
 from kiosk.backoffice.france_travail.connector import DEPOSIT_WHOLE, Deposit, File
 from kiosk.backoffice.france_travail.contract import DOCUMENT_CODES
-from kiosk.backoffice.france_travail.simulator import Call, Fault, Persona, Planned
+from kiosk.backoffice.france_travail.simulator.faults import Call, Fault, Planned
+from kiosk.backoffice.france_travail.simulator.persona import Persona
 from kiosk.declarations.api import Document, DocumentKind
-from tests.contract.connector_bench import NOT_BELIEVED, OCTOBER, Counter
-from tests.contract.france_travail_bench import Organism, organism_open
+from tests.contract.connector_bench import NOT_BELIEVED, OCTOBER, Counter, StillClock
+from tests.contract.france_travail_bench import GUARD, Organism, organism_open
 
 PDF = File("pdf", b"%PDF-1.7\n1 0 obj <</Type /Page>>\n%%EOF")
 SLIP = Document(DocumentKind.PAY_SLIP, "Théâtre")
@@ -134,6 +138,26 @@ def test_it_is_not_tried_beyond_its_time(counter: Counter) -> None:
     counter.at_wait[1] = lambda: setattr(counter.clock, "seconds", counter.clock.seconds + DEPOSIT_WHOLE - 1.5)
     assert _send(counter) is Deposit.UNREACHED
     assert _calls(counter) == [U] * 2
+
+
+class _Slow(HTTPAdapter):
+    """A network on which a minute passes with each answer."""
+
+    def __init__(self, clock: StillClock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def send(self, request: Any, *where: Any, timeout: Any = None, **how: Any) -> requests.Response:
+        response = super().send(request, *where, timeout=GUARD, **how)
+        self._clock.seconds += DEPOSIT_WHOLE
+        return response
+
+
+def test_no_confirmation_is_begun_beyond_its_time(running: Organism) -> None:
+    running.simulation.reset()
+    counter = Counter(running, transport=lambda: _Slow(counter.clock))
+    assert _send(counter) is Deposit.UNREACHED
+    assert _calls(counter) == [U]
 
 
 def test_nothing_of_it_is_in_a_log_or_a_repr(counter: Counter, caplog: pytest.LogCaptureFixture) -> None:

@@ -14,7 +14,8 @@ from requests.adapters import HTTPAdapter
 
 from kiosk.backoffice.france_travail.contract import MAY_DECLARE
 from kiosk.backoffice.france_travail.filing import Pace
-from kiosk.backoffice.france_travail.simulator import Call, Fault, Persona, Planned, Record
+from kiosk.backoffice.france_travail.simulator.faults import Call, Fault, Planned, Record
+from kiosk.backoffice.france_travail.simulator.persona import Persona
 from kiosk.backoffice.france_travail.turns import Turns
 from kiosk.declarations.api import Filed, FilingOutcome, NotFiled, Trouble, Uncertain
 from tests.contract.connector_bench import IMPATIENT, NOT_BELIEVED, OCTOBER, Counter, StillClock, until

@@ -10,7 +10,9 @@ import pytest
 
 from kiosk.backoffice.france_travail import contract
 from kiosk.backoffice.france_travail.contract import DECLARED, MAY_DECLARE, Statut, StatutActu
-from kiosk.backoffice.france_travail.simulator import Call, Persona, Record, SimulatorSettings
+from kiosk.backoffice.france_travail.simulator.faults import Call, Record
+from kiosk.backoffice.france_travail.simulator.persona import Persona
+from kiosk.backoffice.france_travail.simulator.settings import SimulatorSettings
 from kiosk.clock import PARIS
 from kiosk.declarations.api import DocumentKind
 from kiosk.months import Month

@@ -15,7 +15,8 @@ import requests
 
 from kiosk.backoffice.france_travail import contract
 from kiosk.backoffice.france_travail.contract import DECLARED, MAY_DECLARE, Statut
-from kiosk.backoffice.france_travail.simulator import Call, Fault, Persona, Planned, Record
+from kiosk.backoffice.france_travail.simulator.faults import Call, Fault, Planned, Record
+from kiosk.backoffice.france_travail.simulator.persona import Persona
 from tests.contract.france_travail_bench import CLIENT_ID, CLIENT_SECRET, GUARD, NOTHING, Organism, organism_open
 
 AFTER = {Fault.SERVER_ERROR_AFTER, Fault.GARBAGE_AFTER, Fault.LOSE_ANSWER}

@@ -11,7 +11,8 @@ import requests
 
 from kiosk.backoffice.france_travail import contract
 from kiosk.backoffice.france_travail.contract import MAY_DECLARE
-from kiosk.backoffice.france_travail.simulator import Call, Persona
+from kiosk.backoffice.france_travail.simulator.faults import Call
+from kiosk.backoffice.france_travail.simulator.persona import Persona
 from kiosk.dock.phone import Phone, PhoneError
 from tests.contract.france_travail_bench import CLIENT_ID, CLIENT_SECRET, NOTHING, Organism, organism_open
 from tests.contract.identity_bench import desk_open

@@ -13,7 +13,7 @@ import requests
 from kiosk.backoffice.client import BackOfficeClient
 from kiosk.backoffice.declarations import DeclarationsClient
 from kiosk.backoffice.france_travail.contract import AUTHORIZE_PATH, TOKEN_PATH
-from kiosk.backoffice.france_travail.simulator import Persona
+from kiosk.backoffice.france_travail.simulator.persona import Persona
 from kiosk.backoffice.server.app import BackOffice
 from kiosk.backoffice.server.declarations import DeclarationDesk
 from kiosk.backoffice.server.identity import Holder, Identities

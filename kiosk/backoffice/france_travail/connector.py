@@ -112,7 +112,7 @@ class FranceTravail:
         return outcome
 
     def deposit(self, document: Document, month: Month, file: File, token: str) -> Deposit:
-        """Send a document in its two steps, each tried at most three times. One at a time for each citizen."""
+        """Send a document in its two steps, each tried at most three times; for one citizen, one after the other."""
         ends = self._clock.monotonic() + DEPOSIT_WHOLE
         asked = confirmation(document, month)
         made = self._tried(lambda left: self._line.deposit(token, file.extension, file.content, left), ends)
@@ -160,9 +160,13 @@ class FranceTravail:
     def _tried(
         self, call: Callable[[float], T | Busy | Trouble | Unclear], ends: float
     ) -> T | Busy | Trouble | Unclear:
-        """Return the first answer to ``call`` that is clear, or the last one."""
+        """Return the first answer to ``call`` that is clear, or the last; UNREACHED when there is time for none."""
+        answer: T | Busy | Trouble | Unclear = Trouble.UNREACHED
         for number in range(1, MOST_TRIES + 1):
-            answer = call(min(DEPOSIT_ANSWER, ends - self._clock.monotonic()))
+            left = ends - self._clock.monotonic()
+            if left <= 0:
+                break
+            answer = call(min(DEPOSIT_ANSWER, left))
             if answer is not Trouble.UNREACHED and not isinstance(answer, Busy | Unclear):
                 break
             wait = answer.seconds if isinstance(answer, Busy) else BUSY_WAIT

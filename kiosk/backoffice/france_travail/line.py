@@ -113,7 +113,7 @@ class Line:
         return answer if isinstance(answer, Busy | Trouble) else _believed(answer, Decided)
 
     def deposit(self, token: str, extension: str, content: bytes, within: float) -> str | Busy | Trouble | Unclear:
-        """Send a file; return its conversionId. an Unclear with a status: it was not taken."""
+        """Send a file; return its conversionId. Unclear with a status: it was not taken."""
         from urllib3.filepost import encode_multipart_formdata
 
         body, media_type = encode_multipart_formdata({**CONVERT, FILE_FIELD: (f"1.{extension}", content)})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -10,7 +9,7 @@ from typing import Annotated, Final
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, Header, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
@@ -25,6 +24,7 @@ from kiosk.text import Message, _, verbatim
 PATH: Final = "/documents"
 _FILE: Final = "paper"
 _COOKIE: Final = "papers"
+_NO_STORE: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 _ACCEPT: Final = "image/jpeg,image/png,application/pdf"
 
 MOST_READ: Final = 30_000_000
@@ -51,9 +51,6 @@ _WHY_NOT: Final = {
     Deposit.REFUSED: _("It was not taken. Send a photograph or a PDF of at most 5 pages and 10 megabytes."),
     Deposit.UNREACHED: _("It was not sent: France Travail does not answer. Try again."),
 }
-
-# It quotes bytes of what was sent.
-logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
@@ -96,7 +93,7 @@ def show(desk: TheDesk, request: Request, token: str, accept_language: Spoken = 
 
 @router.post("/{token}/{place}")
 async def send(desk: TheDesk, request: Request, token: str, place: int, accept_language: Spoken = None) -> Response:
-    """Pass one paper on, and show them all again."""
+    """Pass one paper on, and go back to all of them."""
     sheets = Sheets(desk.pages, desk.pages.language(accept_language))
     browser = _browser(request)
     page = desk.links.page(token, browser) if browser else None
@@ -104,8 +101,7 @@ async def send(desk: TheDesk, request: Request, token: str, place: int, accept_l
         return sheets.gone()
     length = request.headers.get("content-length", "")
     if not length.isdigit() or int(length) > MOST_READ:
-        page.send(place, lambda _document: Deposit.REFUSED)
-        return sheets.papers(token, page, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return sheets.too_large(token)
     try:
         content = await _content(request)
     except ClientDisconnect:
@@ -120,7 +116,9 @@ async def send(desk: TheDesk, request: Request, token: str, place: int, accept_l
     done = await to_thread.run_sync(page.send, place, deposit, limiter=desk.lanes)
     if page.complete or page.ended:
         desk.links.end(token)
-    return sheets.papers(token, page) if done else sheets.busy(token)
+        return sheets.papers(token, page)
+    # Who loads the page again sends nothing again.
+    return RedirectResponse(_back(token), HTTPStatus.SEE_OTHER, _NO_STORE) if done else sheets.busy(token)
 
 
 def extension_of(content: bytes) -> str | None:
@@ -158,7 +156,7 @@ class Sheets:
     pages: Pages
     spoken: str
 
-    def papers(self, token: str, page: Page, *, status: int = HTTPStatus.OK) -> HTMLResponse:
+    def papers(self, token: str, page: Page) -> HTMLResponse:
         """The papers that are wanted and what became of each, or the end of it."""
         title = _("Your papers: {month}", month=page.month)
         if page.complete:
@@ -170,13 +168,19 @@ class Sheets:
         blocks = [Text(_("Send one paper after the other.")), Note(_NOT_KEPT)]
         for place, document in enumerate(page.documents):
             blocks += _paper(token, place, document, page.answers.get(place))
-        return self.pages.page(self.spoken, title, *blocks, status=status, name="papers")
+        return self.pages.page(self.spoken, title, *blocks, name="papers")
 
     def busy(self, token: str) -> HTMLResponse:
         """For who pressed a button twice."""
-        again = Form(f"{PATH}/{token}", (Button(_("Look again"), primary=True),), method="get")
         wait = Text(_("Wait a moment, then look whether it is sent."))
-        return self.pages.page(self.spoken, _("One paper is on its way"), wait, again, name="busy")
+        return self.pages.page(self.spoken, _("One paper is on its way"), wait, _again(token), name="busy")
+
+    def too_large(self, token: str) -> HTMLResponse:
+        """For a file that is not even looked at."""
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        cure = Text(_WHY_NOT[Deposit.REFUSED])
+        title = _("This file is too large")
+        return self.pages.page(self.spoken, title, cure, _again(token), status=status, name="too-large")
 
     def gone(self) -> HTMLResponse:
         """For a link that is over, or that another phone has."""
@@ -191,8 +195,17 @@ def _paper(token: str, place: int, document: Document, answer: Deposit | None) -
     blocks: list[Block] = []
     if answer is not None:
         blocks.append(Note(_WHY_NOT[answer]))
-    blocks.append(Upload(f"{PATH}/{token}/{place}", _FILE, name, Button(_("Send this paper"), primary=True), _ACCEPT))
+    blocks.append(Upload(f"{token}/{place}", _FILE, name, Button(_("Send this paper"), primary=True), _ACCEPT))
     return blocks
+
+
+def _back(token: str) -> str:
+    """The page, from the place of one of its papers; relative, so that a path in front of it changes nothing."""
+    return f"../{token}"
+
+
+def _again(token: str) -> Form:
+    return Form(_back(token), (Button(_("Look again"), primary=True),), method="get")
 
 
 def _name(document: Document) -> Message:

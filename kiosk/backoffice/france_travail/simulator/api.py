@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -23,6 +24,9 @@ _AROUND_A_FILE: Final = 8_192
 
 _CONFIRMED: Final = {ConfirmField.CONTEXT, ConfirmField.SITUATION, ConfirmField.TYPE, ConfirmField.NAME}
 _LONGEST_NAME: Final = 200
+
+# It quotes bytes of what was sent.
+logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
 router = APIRouter()
 
