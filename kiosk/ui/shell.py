@@ -95,6 +95,7 @@ class Kiosk(ShellView):
             parts.reader.subscribe(self._status.emit),
             parts.office.subscribe(lambda: self._status.emit(None)),
         ]
+        self._by_hand = True
         self._home_language = settings.kiosk.languages[0]
         self._switch_language(self._home_language)
         self._attract()
@@ -303,10 +304,12 @@ class Kiosk(ShellView):
 
     # --- effects ---------------------------------------------------------------------------------------------------
 
-    def _run_effect(self) -> None:
+    def _run_effect(self, *, by_hand: bool = True) -> None:
+        """Run the effect that waits, if one does; ``by_hand`` is whether somebody touched the screen for it."""
         effect = self._attendant.begin_effect()
         if effect is None:
             return
+        self._by_hand = by_hand
         language = self._language.code
         self._set_overlay(Overlay.NONE)
         if effect.interrupted is None:
@@ -330,12 +333,16 @@ class Kiosk(ShellView):
     @_guarded
     def _effect_done(self, effect: Effect, result: Any) -> None:
         self._waiting = None
-        if self._interruptible is None:
+        # A phone can approve for somebody who has left the kiosk: what follows from it gives nobody more time.
+        by_hand = self._by_hand and self._interruptible is None
+        if by_hand:
             self._idle.release()
+        else:
+            self._idle.resume()
         self._interruptible = None
         self._attendant.record(effect.id, result)
         self._show_step()
-        self._run_effect()
+        self._run_effect(by_hand=by_hand)
 
     # --- everything around the page --------------------------------------------------------------------------------
 

@@ -31,24 +31,32 @@ class IdleClock:
         self._warn_after = warn_after
         self._warning = warning
         self._last = clock.monotonic()
-        self._held = False
+        self._held_at: float | None = None
 
     def touch(self) -> None:
         """Somebody is there: start counting again. Unlimited, as often as wanted."""
         self._last = self._clock.monotonic()
+        if self._held_at is not None:
+            self._held_at = self._last
 
     def hold(self) -> None:
         """Stop counting: the citizen waits for a machine."""
-        self._held = True
+        self._held_at = self._clock.monotonic()
 
     def release(self) -> None:
         """Count again, from now."""
-        self._held = False
+        self._held_at = None
         self.touch()
+
+    def resume(self) -> None:
+        """Count again from where it was held: nobody is known to have been there."""
+        if self._held_at is not None:
+            self._last += self._clock.monotonic() - self._held_at
+            self._held_at = None
 
     def look(self) -> Idleness:
         """Return where the count stands."""
-        if self._held:
+        if self._held_at is not None:
             return Idleness(IdleState.ACTIVE)
         silent = self._clock.monotonic() - self._last
         if silent < self._warn_after:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtGui import QAccessible
 
 from kiosk.conversation.do import Effect, Identification
+from kiosk.declarations.api import Standing
 from kiosk.identity.api import Identification as Identifying
 from kiosk.identity.api import Identified, NotIdentified
 from kiosk.ui.content import Screen
@@ -134,6 +135,16 @@ def test_who_walks_away_is_warned_and_then_erased(stage: Stage, phone: Phone) ->
     _nobody_waits(stage, phone)
     assert stage.shell.content.screen is Screen.GOODBYE
     assert stage.shell.property("handOver") == ""
+
+
+def test_an_approval_gives_no_more_time_to_whoever_stands_there(stage: Stage, phone: Phone) -> None:
+    idle = stage.parts.settings.idle
+    stage.clock.advance(idle.warn_after_s - 1)
+    stage.effects.results["standing.1"] = Standing.OPEN
+    phone.approved.set()
+    stage.comes_to("worked")
+    stage.clock.advance(idle.warning_s + 2)
+    stage.robot.wait_until(lambda: stage.shell.content.screen is Screen.GOODBYE, "the end of the visit")
 
 
 def test_who_finishes_is_asked_and_then_erased(stage: Stage, phone: Phone) -> None:

@@ -69,6 +69,30 @@ def test_nobody_is_hurried_while_a_machine_has_the_hand(clock: StillClock, idle:
     assert idle.look() == Idleness(IdleState.WARNING, 45)
 
 
+def test_what_nobody_asked_for_gives_nobody_more_time(clock: StillClock, idle: IdleClock) -> None:
+    clock.advance(100)
+    idle.hold()
+    clock.advance(3600)
+    idle.resume()
+    clock.advance(19)
+    assert idle.look() == ACTIVE
+    clock.advance(1)
+    assert idle.look() == Idleness(IdleState.WARNING, 45)
+    idle.resume()
+    assert idle.look() == Idleness(IdleState.WARNING, 45), "what is not held has nothing to resume"
+
+
+def test_a_touch_while_it_is_held_counts_when_it_is_resumed(clock: StillClock, idle: IdleClock) -> None:
+    clock.advance(100)
+    idle.hold()
+    clock.advance(50)
+    idle.touch()
+    clock.advance(3600)
+    idle.resume()
+    clock.advance(119)
+    assert idle.look() == ACTIVE
+
+
 def test_a_touch_while_it_is_held_does_not_let_go(clock: StillClock, idle: IdleClock) -> None:
     idle.hold()
     idle.touch()

@@ -72,7 +72,6 @@ def build(
 def serve(settings: ServerSettings, announce: Callable[[int], None] | None = None) -> None:
     """Serve until SIGINT or SIGTERM; ``announce`` hears the port once the server listens. Raises what :func:`build`
     raises; SIGTERM ends the process once the calls under way are answered."""
-    _hush()
     server, listener = build(settings, announce or _log_port)
     # uvicorn stops in order, then passes on the signal that it was stopped with.
     with listener, suppress(KeyboardInterrupt):
@@ -86,7 +85,6 @@ def serve_embedded(lifeline: TextIO, news: TextIO) -> None:
     The kernel closes a pipe whatever its owner dies of. PR_SET_PDEATHSIG would not do: it follows the *thread* that
     started the child (prctl(2)), and a kiosk starts its parts from a thread that ends.
     """
-    _hush()
     raw = json.loads(lifeline.readline())
     tokens = tuple(KioskToken(**token) for token in raw.pop("kiosk_tokens"))
     convention = raw.pop("france_travail", None)
@@ -130,11 +128,6 @@ def main(settings: ServerSettings) -> int:
         _log.error("cannot listen on port %d: error %d", settings.port, error.errno or 0)
         return 1
     return 0
-
-
-def _hush() -> None:
-    # It quotes bytes of what a phone sent.
-    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
 
 def _log_port(port: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -51,6 +52,9 @@ _WHY_NOT: Final = {
     Deposit.REFUSED: _("It was not taken. Send a photograph or a PDF of at most 5 pages and 10 megabytes."),
     Deposit.UNREACHED: _("It was not sent: France Travail does not answer. Try again."),
 }
+
+# It quotes bytes of what was sent.
+logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
