@@ -328,10 +328,7 @@ def _boxes(paper: Leaves) -> list[list[tuple[float, float, float, float]]]:
     """Return the box of each word of each page, in mm from its top left corner."""
     pages = paper._poppler("pdftotext", "-bbox", "-", "-").decode().split("<page ")[1:]
     edges = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">')
-    return [
-        [tuple(float(edge) * POINT_MM for edge in found) for found in edges.findall(page)]  # type: ignore[misc]
-        for page in pages
-    ]
+    return [[tuple(float(edge) * POINT_MM for edge in found) for found in edges.findall(page)] for page in pages]
 
 
 def _sizes(paper: Leaves) -> dict[str, float]:

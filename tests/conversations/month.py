@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from kiosk.declarations.api import FilingOutcome, Standing
+from kiosk.declarations.api import FilingOutcome, Incoherent, Standing
 from kiosk.declarations.calendar import window_of
 from kiosk.declarations.situation import Declaration, EndOfSearch, Period, Work
 from kiosk.money import Money
@@ -123,8 +123,11 @@ def confirms_twice(walk: Walker, number: int = 1) -> Walker:
 
 
 def sends(walk: Walker, outcome: FilingOutcome, number: int = 1) -> Walker:
-    """Confirm both reviews, and let the submission end with ``outcome``."""
-    return confirms_twice(walk, number).submits(f"submit.{number}", outcome)
+    """Confirm both reviews, and let the submission end with ``outcome``; a remark is about what was sent."""
+    confirms_twice(walk, number)
+    if isinstance(outcome, Incoherent):
+        outcome = replace(outcome, about=walk.form(f"submit.{number}").declaration)
+    return walk.submits(f"submit.{number}", outcome)
 
 
 def ready_to_send(walk: Walker, lived: Lived = NOTHING) -> Walker:

@@ -62,8 +62,7 @@ def test_the_words_of_the_organism_are_not_behind_any_way_back(declarant: Walker
 
 
 def test_what_is_found_odd_can_be_confirmed_as_it_is(declarant: Walker) -> None:
-    remarked = replace(INCOHERENT, about=DECLARED)
-    sends(ready_to_send(declarant, TWO_JOBS), remarked).reads("remarks.1").picks("incoherent.1", "confirm")
+    sends(ready_to_send(declarant, TWO_JOBS), INCOHERENT).reads("remarks.1").picks("incoherent.1", "confirm")
     assert declarant.reviews("review.2").editable() == set()
     declarant.goes_back(to="incoherent.1").picks("incoherent.1", "confirm")
     assert confirms_twice(declarant, 2).form("submit.2") == FileDeclaration(DECLARED, ME.token, force=True)
@@ -77,8 +76,7 @@ def test_who_confirmed_may_still_correct_and_then_confirms_nothing_odd(declarant
 
 
 def test_only_what_was_remarked_upon_can_be_confirmed(declarant: Walker) -> None:
-    remarked = replace(INCOHERENT, about=DECLARED)
-    sends(ready_to_send(declarant, TWO_JOBS), remarked).reads("remarks.1").picks("incoherent.1", "correct")
+    sends(ready_to_send(declarant, TWO_JOBS), INCOHERENT).reads("remarks.1").picks("incoherent.1", "correct")
     corrected(declarant).goes_back(to="incoherent.1").picks("incoherent.1", "confirm")
     assert declarant.reviews("review.2").editable(), "nobody has seen these answers: they can still change"
     assert confirms_twice(declarant, 2).form("submit.2") == FileDeclaration(CORRECTED, ME.token, force=False)

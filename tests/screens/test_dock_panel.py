@@ -16,7 +16,7 @@ from kiosk.config import Screen as Display
 from kiosk.devices.card_reader.simulated import SimulatedReader
 from kiosk.devices.document_printer.simulated import SimulatedPrinter
 from kiosk.devices.payment_terminal.simulated import Policy, SimulatedTerminal
-from kiosk.dock.actions import Dock
+from kiosk.dock.actions import Dock, Reason
 from kiosk.dock.catalogue import CATALOGUE, Group
 from kiosk.dock.demo import Demo
 from kiosk.dock.http import DockServer
@@ -228,3 +228,17 @@ def test_a_procedure_that_was_asked_for_starts_by_itself(running: Demo) -> None:
     assert run_with_panel(running, "stamp_refund") == 0
     assert seen == [(Screen.CHOICE, "goal")]
     assert not timer.isActive()
+
+
+def test_no_button_is_misunderstood(around: Surroundings, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = []
+    perform = around.dock.perform
+    monkeypatch.setattr(around.dock, "perform", lambda *how, **what: results.append(perform(*how, **what)))
+    panel = DockPanel(around.dock, "")
+    for group in Group:
+        for button in buttons_of(group):
+            if button.action:
+                panel.perform(button.action, button.value)
+    panel.stop()
+    assert results
+    assert not [result for result in results if getattr(result, "reason", None) is Reason.BAD_PARAMETER]

@@ -19,8 +19,9 @@ from kiosk.backoffice.france_travail.connector import Deposit, File, FranceTrava
 from kiosk.backoffice.france_travail.contract import LARGEST_DOCUMENT
 from kiosk.backoffice.server.links import SECONDS, Links, Page
 from kiosk.backoffice.server.pages import Block, Button, Form, Note, Pages, Text, Upload
-from kiosk.declarations.api import Document, DocumentKind
-from kiosk.text import Message, _, verbatim
+from kiosk.declarations.api import Document
+from kiosk.declarations.documents import name_of
+from kiosk.text import _
 
 PATH: Final = "/documents"
 _FILE: Final = "paper"
@@ -37,15 +38,6 @@ MOST_AT_ONCE: Final = 8
 
 _MAGIC: Final = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"), (b"%PDF-", "pdf"))
 
-_NAMES: Final = {
-    DocumentKind.PAY_SLIP: _("Pay slip"),
-    DocumentKind.EMPLOYER_CERTIFICATE: _("Certificate of the employer"),
-    DocumentKind.INTERNSHIP: _("Certificate of the internship"),
-    DocumentKind.SICK_NOTE: _("Sick note"),
-    DocumentKind.MATERNITY: _("Certificate of the maternity leave"),
-    DocumentKind.RETIREMENT: _("Letter about the retirement pension"),
-    DocumentKind.INVALIDITY: _("Letter about the invalidity pension"),
-}
 _NOT_KEPT: Final = _("Nothing of them is kept here.")
 _ELSEWHERE: Final = _("Send your papers from your France Travail account: “Mes échanges”, “Transmettre un document”.")
 _WHY_NOT: Final = {
@@ -193,7 +185,7 @@ class Sheets:
 
 
 def _paper(token: str, place: int, document: Document, answer: Deposit | None) -> list[Block]:
-    name = _name(document)
+    name = name_of(document)
     if answer is Deposit.SENT:
         return [Text(_("{paper}: sent", paper=name))]
     blocks: list[Block] = []
@@ -210,8 +202,3 @@ def _back(token: str) -> str:
 
 def _again(token: str) -> Form:
     return Form(_back(token), (Button(_("Look again"), primary=True),), method="get")
-
-
-def _name(document: Document) -> Message:
-    kind = _NAMES[document.kind]
-    return _("{document} – {employer}", document=kind, employer=verbatim(document.name)) if document.name else kind

@@ -11,8 +11,9 @@ from kiosk.conversation import ask, do
 from kiosk.conversation.ask import Option
 from kiosk.conversation.step import Point, Step
 from kiosk.declarations.api import Document, DocumentLink, Trouble
+from kiosk.declarations.documents import name_of
 from kiosk.months import Month
-from kiosk.procedures.france_travail import papers, words
+from kiosk.procedures.france_travail import words
 from kiosk.procedures.france_travail.acts import AskDocumentLink
 from kiosk.text import Reference, _
 
@@ -102,7 +103,7 @@ def _no_link() -> ask.Information:
 
 
 def _on_the_phone(link: DocumentLink, documents: tuple[Document, ...]) -> ask.Information:
-    shown = tuple(Point("paper", papers.document_name(document)) for document in documents[:_SHOWN])
+    shown = tuple(Point("paper", name_of(document)) for document in documents[:_SHOWN])
     rest = len(documents) - len(shown)
     more = (Point("list", _("And {count} more", count=rest)),) if rest else ()
     return ask.Information(

@@ -5,23 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from kiosk.clock import PARIS
-from kiosk.declarations.api import Acknowledgement, Document, DocumentKind
+from kiosk.declarations.api import Acknowledgement, Document
 from kiosk.declarations.calendar import Window
+from kiosk.declarations.documents import KINDS
 from kiosk.leaflet import Banner, Leaflet, QrNote, Quoted, Row, Section
 from kiosk.procedures.france_travail import review, words
 from kiosk.procedures.france_travail.acts import documents_for
 from kiosk.procedures.france_travail.situation import Situation
 from kiosk.text import Message, Reference, _, verbatim
-
-DOCUMENTS: Final = {
-    DocumentKind.PAY_SLIP: _("Pay slip"),
-    DocumentKind.EMPLOYER_CERTIFICATE: _("Certificate of the employer"),
-    DocumentKind.INTERNSHIP: _("Certificate of the internship"),
-    DocumentKind.SICK_NOTE: _("Sick note"),
-    DocumentKind.MATERNITY: _("Certificate of the maternity leave"),
-    DocumentKind.RETIREMENT: _("Letter about the retirement pension"),
-    DocumentKind.INVALIDITY: _("Letter about the invalidity pension"),
-}
 
 _NO_PROOF: Final = Banner(
     _("No value as proof"),
@@ -31,13 +22,6 @@ _WHERE_DOCUMENTS: Final = _(
     "Send papers on francetravail.fr: “Mes échanges”, “Transmettre un document”, “Actualisation”."
 )
 _PATERNITY: Final = _("Declare the paternity leave on francetravail.fr, as a change of situation.")
-
-
-def document_name(document: Document) -> Message:
-    """Return what ``document`` is called, with the employer that it is about."""
-    if document.name:
-        return _("{document} – {employer}", document=DOCUMENTS[document.kind], employer=Reference(document.name))
-    return DOCUMENTS[document.kind]
 
 
 def acknowledgement(proof: Acknowledgement, situation: Situation, missing: tuple[Document, ...]) -> Leaflet:
@@ -141,7 +125,7 @@ def _answers(situation: Situation) -> Section:
 
 def _to_send(documents: tuple[Document, ...]) -> Section:
     rows = (
-        Row(DOCUMENTS[document.kind], verbatim(document.name) if document.name else _("To be sent"))
+        Row(KINDS[document.kind], verbatim(document.name) if document.name else _("To be sent"))
         for document in documents
     )
     return Section(_("Papers still to be sent"), tuple(rows))

@@ -94,7 +94,7 @@ def send(situation: Situation, token: str, identifications: Iterator[int], windo
                 yield _told(f"remarks.{number}", _("France Travail asks you to check"), remarks)
                 confirmed = (yield _odd(number)) is Remarks.CONFIRM
                 # Answers that were changed since were never remarked upon: they are sent like any others.
-                force = confirmed and about in (None, situation.declaration)
+                force = confirmed and about == situation.declaration
             case Invalid(errors):
                 yield _refused(number, errors)
             case Trouble.IDENTITY_ENDED:

@@ -84,12 +84,12 @@ class DockPanel(QObject):
 
     @Slot(str, str)
     def perform(self, action: str, value: str) -> None:
-        """Do what a button says, with the value of its one parameter if it has any, and tell what came of it."""
+        """Do what a button says, with the value of its first parameter if it has any, and tell what came of it."""
         asked = Action(action)
         description = CATALOGUE[asked]
         parameters: dict[str, object] = {
             parameter.name: int(value) if isinstance(parameter, Number) else value
-            for parameter in description.parameters
+            for parameter in description.parameters[:1]
         }
         done = isinstance(self._dock.perform(asked, **parameters), Performed)
         self._told = f"{description.label} : {'fait' if done else 'rien à faire en ce moment'}"

@@ -19,7 +19,7 @@ from kiosk.backoffice.france_travail.simulator.page import error_page, login_pag
 from kiosk.backoffice.france_travail.simulator.persona import Persona
 from kiosk.backoffice.france_travail.simulator.settings import SimulatorSettings
 from kiosk.backoffice.france_travail.simulator.simulation import Simulation
-from kiosk.backoffice.france_travail.simulator.tokens import Access, NotIssued
+from kiosk.backoffice.france_travail.simulator.tokens import Access, NotIssuedError
 
 _OTHER_SCOPES: Final = frozenset(
     ("profile", "email", "api_peconnect-coordonneesv1", "qos_gold_peconnect-coordonneesv1", "coordonnees")
@@ -133,7 +133,7 @@ def _token(simulation: Simulation, realm: str | None, form: dict[str, str]) -> A
         return refusal(400, "unsupported_grant_type", _NO_STORE)
     try:
         issued = simulation.tokens.exchange(form["code"], form["redirect_uri"])
-    except NotIssued as error:
+    except NotIssuedError as error:
         return refusal(400, str(error), _NO_STORE)
     scope = " ".join(sorted(issued.access.scopes))
     body = {"access_token": issued.token, "token_type": "Bearer", "expires_in": issued.seconds, "scope": scope}

@@ -34,7 +34,7 @@ class Issued:
     access: Access
 
 
-class NotIssued(RuntimeError):  # noqa: N818 - an answer of RFC 6749, section 5.2, on its way
+class NotIssuedError(RuntimeError):
     """Why a code gives no token: its message is the error of the answer."""
 
 
@@ -55,12 +55,12 @@ class Tokens:
         return code
 
     def exchange(self, code: str, redirect_uri: str) -> Issued:
-        """Return a token for ``code``, which is spent by it either way. Raises NotIssued."""
+        """Return a token for ``code``, which is spent by it either way. Raises NotIssuedError."""
         given = self._codes.pop(code, None)
         if given is None or self._clock.monotonic() >= given.until:
-            raise NotIssued("invalid_grant")
+            raise NotIssuedError("invalid_grant")
         if redirect_uri != given.redirect_uri:
-            raise NotIssued("redirect_uri_mismatch")
+            raise NotIssuedError("redirect_uri_mismatch")
         return self.issue(given.access)
 
     def issue(self, access: Access) -> Issued:
