@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from kiosk.declarations.api import NotFiled, Standing, Trouble, Uncertain
 from kiosk.identity.api import NotIdentified
 from kiosk.money import Money
 from kiosk.orders.api import NotSold, PaidNotIssued, PaidWithoutStamp, Stopped, Unresolved
-from kiosk.procedures.france_travail.acts import AskDocumentLink
+from kiosk.procedures.france_travail.acts import AskDocumentLink, FileDeclaration
 from kiosk.procedures.papers import Handed
 from tests.conversations.organism import EMPLOYER, FILED, FOUND, INCOHERENT, INVALID, LINK, ME
 from tests.conversations.walk import ADDRESS, MOBILE, NUMBER, sold
@@ -86,7 +87,8 @@ def results(effect: Effect) -> tuple[Any, ...]:
     if isinstance(effect, Enquiry):
         return (*((LINK,) if isinstance(effect.subject, AskDocumentLink) else Standing), *Trouble)
     if isinstance(effect, Submission):
-        return (FILED, FOUND, INCOHERENT, INVALID, *NotFiled, *Trouble, Uncertain())
+        about = effect.form.declaration if isinstance(effect.form, FileDeclaration) else None
+        return (FILED, FOUND, replace(INCOHERENT, about=about), INVALID, *NotFiled, *Trouble, Uncertain())
     return tuple(Handed)
 
 

@@ -156,8 +156,9 @@ def looked_at_twice(rambler: Rambler, waiting: Submission[FileDeclaration], mont
     sent_before = [step for step in path if isinstance(step, Submission)]
     assert all(step.nothing_done(answers[step.id]) for step in sent_before)
     token = [answer.token for answer in answers.values() if isinstance(answer, Identified)][-1]
-    force = list(answers.values())[-3] is Remarks.CONFIRM
-    assert waiting.form == FileDeclaration(rebuilt(answers, month), token, force)
+    declaration = rebuilt(answers, month)
+    force = list(answers.values())[-3] is Remarks.CONFIRM and answers[sent_before[-1].id].about == declaration
+    assert waiting.form == FileDeclaration(declaration, token, force)
     assert force == (review.editable() == set()), "what is confirmed in spite of a remark cannot be changed"
 
 
