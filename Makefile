@@ -2,7 +2,7 @@
 BIN := .venv/bin
 OUT := demo-output
 
-.PHONY: demo test faults bench gallery pictures messages lint openapi setup setup-tests clean
+.PHONY: demo test faults fault-matrix hardware-table bench gallery pictures messages lint openapi setup setup-tests clean
 
 demo: setup  ## With a display: the kiosk and its dock. Without one: the tour, into demo-output/.
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -12,10 +12,16 @@ demo: setup  ## With a display: the kiosk and its dock. Without one: the tour, i
 	fi
 
 test: setup-tests lint  ## Everything that CI runs; the last line is pytest's own.
-	@$(BIN)/python -m pytest -n 2
+	@.ci/privately $(BIN)/python -m pytest -n 2
 
 faults: setup-tests  ## Everything that proves the orders, in full; three quarters of an hour; the last line sums up.
 	@$(BIN)/python -m tests.faults
+
+fault-matrix: setup-tests  ## docs/fault-matrix.md: every trouble of a device at every moment of a purchase.
+	@$(BIN)/python -m tests.faults.matrix
+
+hardware-table: setup-tests  ## docs/hardware.md: what the devices were run against.
+	@.ci/privately $(BIN)/python -m pytest -n 2 --hardware-table docs/hardware.md tests/contract
 
 lint: setup  ## Style, types, import rules, QML, catalogues: the fast checks first.
 	@$(BIN)/ruff check --quiet .

@@ -8,18 +8,16 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
 
 from kiosk import resources
 from kiosk.clock import Clock, SystemClock
-from kiosk.config import ConfigError, Driver, Settings
-from kiosk.devices.absent import AbsentPrinter, AbsentReader, AbsentTerminal
-from kiosk.devices.card_reader.api import CardReader
-from kiosk.devices.document_printer.api import DocumentPrinter
-from kiosk.devices.payment_terminal.api import PaymentTerminal
+from kiosk.config import ConfigError, Settings
+from kiosk.device_settings import Nut
+from kiosk.fitted import Hardware, hardware
 from kiosk.i18n.languages import language
 from kiosk.i18n.translations import Translations
 from kiosk.procedures.registry import PROCEDURES
@@ -40,40 +38,12 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 """What a bearer token is made of (RFC 6750, section 2.1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hardware:
-    """The devices of one kiosk."""
-
-    terminal: PaymentTerminal
-    printer: DocumentPrinter
-    reader: CardReader
-
-    def close(self) -> None:
-        """Release all of them."""
-        self.terminal.close()
-        self.printer.close()
-        self.reader.close()
-
-
-def hardware(settings: Settings, clock: Clock) -> Hardware:
-    """Return the devices that the configuration names."""
-    devices = settings.devices
-    terminal: PaymentTerminal = AbsentTerminal()
-    printer: DocumentPrinter = AbsentPrinter()
-    reader: CardReader = AbsentReader()
-    if devices.payment_terminal is Driver.SIMULATED:
-        from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
-
-        terminal = SimulatedTerminal(clock)
-    if devices.document_printer is Driver.SIMULATED:
-        from kiosk.devices.document_printer.simulated import SimulatedPrinter
-
-        printer = SimulatedPrinter(clock)
-    if devices.card_reader is Driver.SIMULATED:
-        from kiosk.devices.card_reader.simulated import SimulatedReader
-
-        reader = SimulatedReader(clock)
-    return Hardware(terminal, printer, reader)
+def fit(settings: Settings, clock: Clock) -> Hardware:
+    """Return the devices that the configuration names. Raises ConfigError for a value that an adapter refuses."""
+    try:
+        return hardware(settings.devices, clock)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
 
 
 def read_token(settings: Settings) -> str:
@@ -218,12 +188,20 @@ def assembled(
             procedures=PROCEDURES,
             effects=effects,
             office=monitor,
-            terminal=devices.terminal,
-            printer=devices.printer,
-            reader=devices.reader,
+            devices=devices,
             begin=monitor.start,
+            power_off=_power_off(settings),
             at_rest=effects.at_rest,
         )
+
+
+def _power_off(settings: Settings) -> Callable[[], None]:
+    supply = settings.devices.power
+    if not isinstance(supply, Nut):
+        return lambda: None
+    from kiosk.devices.power.off import power_off
+
+    return partial(power_off, supply.power_off)
 
 
 def run(settings: Settings, shown: Callable[[], None] = lambda: None) -> int:
@@ -232,7 +210,7 @@ def run(settings: Settings, shown: Callable[[], None] = lambda: None) -> int:
     ``shown`` is called when the attract screen was painted for the first time.
     """
     clock = SystemClock()
-    with assembled(settings, hardware(settings, clock), clock, read_token(settings)) as parts:
+    with assembled(settings, fit(settings, clock), clock, read_token(settings)) as parts:
         from kiosk.ui.application import Application, StartError
         from kiosk.ui.theme import ThemeError
 
@@ -251,16 +229,23 @@ def run(settings: Settings, shown: Callable[[], None] = lambda: None) -> int:
         application.after_first_frame(painted)
         try:
             # Not quit(): the window refuses to close. This signal reaches QCoreApplication.exit() through its queue.
-            with _ended_by_signals(lambda: parts.at_rest(_STOP_WAITS), lambda: application.engine.exit.emit(0)):
+            with _ended_by_signals(
+                lambda: parts.at_rest(_STOP_WAITS), lambda: application.engine.exit.emit(0), parts.devices.clear_held
+            ):
                 return application.run(fullscreen=settings.screen.fullscreen)
         finally:
             application.close()
 
 
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1)
+
+
 @contextmanager
-def _ended_by_signals(rest: Callable[[], object], end: Callable[[], None]) -> Iterator[None]:
+def _ended_by_signals(
+    rest: Callable[[], object], end: Callable[[], None], clear: Callable[[], object]
+) -> Iterator[None]:
     """Call ``rest`` and then ``end``, on another thread, when SIGTERM or SIGINT comes; ``end`` again until the block
-    is left.
+    is left. SIGUSR1 calls ``clear``: an agent has looked at the printers (``kiosk devices --cleared``).
 
     Python runs a signal handler between two of its own instructions, and there are none while Qt waits for a touch:
     what wakes the thread is the byte that the interpreter writes as soon as the signal arrives (set_wakeup_fd).
@@ -270,14 +255,16 @@ def _ended_by_signals(rest: Callable[[], object], end: Callable[[], None]) -> It
     over = Event()
 
     def wait() -> None:
-        if bell.recv(1):
+        while (rung := bell.recv(1)) == bytes((signal.SIGUSR1,)):
+            clear()
+        if rung:
             rest()
             end()
             while not over.wait(0.2):  # one that came before the event loop began is forgotten
                 end()
 
     waiting = Thread(target=wait, name="signals", daemon=True)
-    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.signal(number, lambda *_: None) for number in _SIGNALS}
     earlier = signal.set_wakeup_fd(button.fileno(), warn_on_full_buffer=False)
     waiting.start()
     try:

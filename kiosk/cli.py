@@ -53,6 +53,10 @@ def parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("--config", metavar="FILE", type=Path, required=True, help="the configuration file")
+    live = commands.add_parser("devices", help="how the devices stand, live")
+    live.add_argument("--config", metavar="FILE", type=Path, required=True, help="the configuration file")
+    live.add_argument("--once", action="store_true", help="write the table once and end")
+    live.add_argument("--cleared", action="store_true", help="tell the kiosk that held paper was looked at and taken")
     add_arguments(commands.add_parser("journal", help="the journal of money: list, show, verify, reconcile, ..."))
     return root
 
@@ -78,6 +82,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         match chosen.command:
             case "run":
                 return _run(settings)
+            case "devices":
+                from kiosk.check.live import cleared, devices
+
+                if chosen.cleared:
+                    return cleared(settings, sys.stdout)
+                return devices(settings, sys.stdout, once=chosen.once)
             case "check":
                 from kiosk.check import check
 

@@ -10,11 +10,12 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, Final, get_type_hints
+from typing import Annotated, Any, Final, get_args, get_type_hints
 
 import msgspec
 from msgspec import Meta
 
+from kiosk.device_settings import Devices, Section
 from kiosk.procedures.mode import Mode
 
 _KIOSK_ID: Final = r"^[A-Z][A-Z0-9]{1,5}\Z"
@@ -27,6 +28,10 @@ _SHAPES: Final = {
     _SHA256: "64 lower-case hexadecimal digits, as sha256sum writes them",
     _NAME: "a name of lower-case letters, digits, - and _",
     _ADDRESS: "an address that starts with https:// or http://",
+    "^ipps?://": "an address that starts with ipps:// or ipp://",
+    "^/": "a path that starts with /",
+    r"^[0-9]{12}\Z": "12 digits",
+    r"^[A-Za-z0-9_.-]{1,40}\Z": "a name of letters, digits, ., - and _",
 }
 """What the patterns mean, for a person."""
 
@@ -50,18 +55,7 @@ class Side(Enum):
     RIGHT = "right"
 
 
-class Driver(Enum):
-    """Which adapter drives a device; ``none`` means that the kiosk does not have one."""
-
-    SIMULATED = "simulated"
-    NONE = "none"
-
-
-class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
-
-
-class Site(_Section, frozen=True, kw_only=True):
+class Site(Section, frozen=True, kw_only=True):
     """The kiosk and where it stands. ``id`` begins every order number."""
 
     id: KioskId
@@ -70,7 +64,7 @@ class Site(_Section, frozen=True, kw_only=True):
     languages: Annotated[tuple[str, ...], Meta(min_length=1)] = ("fr", "en")
 
 
-class Screen(_Section, frozen=True, kw_only=True):
+class Screen(Section, frozen=True, kw_only=True):
     """The panel. Every size on screen is computed from ``mm_per_px``."""
 
     width_px: Pixels = 1080
@@ -81,14 +75,14 @@ class Screen(_Section, frozen=True, kw_only=True):
     terminal_side: Side = Side.RIGHT
 
 
-class Idle(_Section, frozen=True, kw_only=True):
+class Idle(Section, frozen=True, kw_only=True):
     """When a silent visit is warned, and how long the warning stays before everything is erased."""
 
     warn_after_s: Annotated[float, Meta(ge=20, le=3600)] = 120
     warning_s: Annotated[float, Meta(ge=20, le=600)] = 45
 
 
-class BackOffice(_Section, frozen=True, kw_only=True):
+class BackOffice(Section, frozen=True, kw_only=True):
     """Where the municipal back office answers. The token is in a file of its own, never in this one.
 
     The ceilings of the time-outs are the patience of a whole call (`kiosk.backoffice.client`): more would not count.
@@ -100,7 +94,7 @@ class BackOffice(_Section, frozen=True, kw_only=True):
     read_timeout_s: Annotated[float, Meta(gt=0, le=15)] = 10
 
 
-class Identity(_Section, frozen=True, kw_only=True):
+class Identity(Section, frozen=True, kw_only=True):
     """The municipal identity broker, on which a citizen's phone signs in (RFC 8628).
 
     ``issuer`` is as in its discovery document; ``client_id`` is what the broker calls this kiosk, its own id if empty.
@@ -111,7 +105,7 @@ class Identity(_Section, frozen=True, kw_only=True):
     scope: Annotated[str, Meta(max_length=500)] = "openid"
 
 
-class ServerToken(_Section, frozen=True, kw_only=True):
+class ServerToken(Section, frozen=True, kw_only=True):
     """One kiosk that may call the back office, by the SHA-256 of its token. ``name`` is what a phone is shown."""
 
     kiosk: KioskId
@@ -119,7 +113,7 @@ class ServerToken(_Section, frozen=True, kw_only=True):
     sha256: Annotated[str, Meta(pattern=_SHA256)]
 
 
-class FranceTravail(_Section, frozen=True, kw_only=True):
+class FranceTravail(Section, frozen=True, kw_only=True):
     """The convention with France Travail: where it is reached, and as whom. The secret is in a file of its own."""
 
     authorize_url: Annotated[str, Meta(pattern=_ADDRESS)]
@@ -129,7 +123,7 @@ class FranceTravail(_Section, frozen=True, kw_only=True):
     client_secret_file: str
 
 
-class Server(_Section, frozen=True, kw_only=True):
+class Server(Section, frozen=True, kw_only=True):
     """The back office itself, for ``kiosk backoffice``. It speaks plain HTTP, to this machine only.
 
     ``public_url`` is how a phone reaches it, through a web server with TLS; empty when none does.
@@ -144,27 +138,19 @@ class Server(_Section, frozen=True, kw_only=True):
     france_travail: FranceTravail | None = None
 
 
-class Devices(_Section, frozen=True, kw_only=True):
-    """Which adapter drives each device."""
-
-    payment_terminal: Driver = Driver.NONE
-    document_printer: Driver = Driver.NONE
-    card_reader: Driver = Driver.NONE
-
-
-class ProcedureSettings(_Section, frozen=True, kw_only=True):
+class ProcedureSettings(Section, frozen=True, kw_only=True):
     """How one procedure is delivered here."""
 
     mode: Mode
 
 
-class Journal(_Section, frozen=True, kw_only=True):
+class Journal(Section, frozen=True, kw_only=True):
     """The anonymous journal of money."""
 
     path: str = "var/journal.sqlite"
 
 
-class Settings(_Section, frozen=True, kw_only=True):
+class Settings(Section, frozen=True, kw_only=True):
     """The whole file."""
 
     kiosk: Site
@@ -173,7 +159,7 @@ class Settings(_Section, frozen=True, kw_only=True):
     idle: Idle = Idle()
     devices: Devices = Devices()
     journal: Journal = Journal()
-    procedures: dict[str, ProcedureSettings] = {}
+    procedures: dict[str, ProcedureSettings] = msgspec.field(default_factory=dict)
     identity: Identity | None = None
     server: Server | None = None
 
@@ -202,6 +188,10 @@ def load(path: Path, *, languages: Sequence[str], procedures: Sequence[str], the
         settings = msgspec.convert(data, Settings)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {_by_key(str(error), data)}") from None
+    for name, device in data.get("devices", {}).items():
+        if isinstance(device, dict) and "driver" not in device:
+            # msgspec would take the only adapter there is; a second one must not change what a file means.
+            raise ConfigError(f"{path}: devices.{name}.driver: is missing")
     for problem in _problems(settings, languages, procedures, themes):
         raise ConfigError(f"{path}: {problem}")
     return settings
@@ -213,33 +203,53 @@ def _by_key(problem: str, data: dict[str, Any]) -> str:
     assert match is not None
     what, key = match["what"], (match["where"] or "").lstrip(".")
     if "[...]" in key:  # msgspec does not say which entry of a table
-        key = key.replace("[...]", f".{_culprit(data['procedures'])}")
+        key = key.replace("[...]", f".{_culprit(key, data)}")
     field = re.fullmatch(r"Object (?:contains unknown|missing required) field `(.+)`", what, re.DOTALL)
     if field:
         return f"{f'{key}.{field[1]}'.lstrip('.')}: {'unknown key' if 'unknown' in what else 'is missing'}"
     for pattern, meaning in _SHAPES.items():
         if repr(pattern) in what:
             what = f"is not {meaning}"
-    if what.startswith("Invalid enum value "):
-        what = f"{what.removeprefix('Invalid enum value ')} is not one of {', '.join(_choices(key))}"
-    return f"{key}: {what[:1].lower()}{what[1:].replace('`object`', '`table`')}"
+    if what.startswith("Invalid "):  # value of an enum, or name of an adapter
+        what = _not_among(re.sub("^Invalid (enum )?value ", "", what), key)
+    return f"{key}: {what[:1].lower()}{what[1:].replace('object`', 'table`')}"
 
 
-def _culprit(procedures: dict[str, Any]) -> str:
-    """Return the procedure whose settings are wrong; there is one."""
-    for name, settings in procedures.items():
+def _culprit(key: str, data: dict[str, Any]) -> str:
+    """Return the entry that is wrong in a table whose names the file chooses; there is one."""
+    table, kind = data, ProcedureSettings if key.startswith("procedures") else str
+    for name in key.partition("[")[0].split("."):
+        table = table[name]
+    for name, value in table.items():
         try:
-            msgspec.convert(settings, ProcedureSettings)
+            msgspec.convert(value, kind)
         except msgspec.ValidationError:
             return name
-    raise AssertionError("no procedure is wrong")
+    raise AssertionError("no entry is wrong")
 
 
-def _choices(key: str) -> tuple[str, ...]:
-    """Return the values that the file may give to ``key``, an enum."""
-    *sections, name = key.split(".")
-    section = ProcedureSettings if sections[0] == "procedures" else get_type_hints(Settings)[sections[0]]
-    return tuple(choice.value for choice in get_type_hints(section)[name])
+def _not_among(value: str, key: str) -> str:
+    """Say what the file may give to ``key``, an enum or a device, in place of ``value``, which is in quotes."""
+    sections: tuple[type, ...] = (Settings,)
+    names = key.split(".")
+    if names[0] == "procedures":
+        sections, names = (ProcedureSettings,), names[2:]
+    in_table = names[-1] == "driver"
+    for name in names[:-1] if in_table else names:
+        sections = tuple(part for section in sections for part in _parts(section, name))
+    adapters = [str(kind.__struct_config__.tag) for kind in sections if issubclass(kind, msgspec.Struct)]
+    if in_table:
+        return f"{value} is not one of {', '.join(adapters)}"
+    if value.strip("'") in adapters:
+        return f'{value} needs a table: [{key}] with driver = "{value[1:-1]}"'
+    choices = [choice.value for kind in sections if issubclass(kind, Enum) for choice in kind]
+    return f"{value} is not one of {', '.join(choices + adapters)}"
+
+
+def _parts(section: type, name: str) -> tuple[type, ...]:
+    """Return what the key ``name`` of a table may be, each kind by itself."""
+    hint = get_type_hints(section).get(name)
+    return get_args(hint) or ((hint,) if hint else ())
 
 
 def _problems(

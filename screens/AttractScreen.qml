@@ -75,16 +75,25 @@ FocusScope {
 
         BodyText {
             width: parent.width
-            text: qsTr("Your procedures, one step at a time")
+            text: Kiosk.closed === "" ? qsTr("Your procedures, one step at a time") : qsTr("Closed for the moment")
             font.bold: true
             font.pixelSize: Math.round(Style.heroFont * 1.2)
             color: Style.ink
             Accessible.role: Accessible.Heading
         }
 
+        Banner {
+            width: parent.width
+            visible: Kiosk.closed !== ""
+            text: Kiosk.closedReason
+            ink: Style.notice
+            tint: Style.noticeSoft
+        }
+
         Item {
             width: parent.width
             height: services.height
+            visible: Kiosk.closed === ""
 
             // The list may reach into the picture: the sky goes with it.
             Rectangle {
@@ -146,6 +155,7 @@ FocusScope {
         id: start
 
         objectName: "wake"
+        visible: Kiosk.closed === ""
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.bottom: languages.top
         anchors.bottomMargin: Style.px(14)

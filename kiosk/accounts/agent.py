@@ -12,7 +12,8 @@ from msgspec import structs
 from kiosk import app, resources
 from kiosk.accounts.books import reading
 from kiosk.clock import Clock
-from kiosk.config import Devices, Settings
+from kiosk.config import Settings
+from kiosk.device_settings import Devices
 from kiosk.documents.wording import SiteIdentity
 from kiosk.i18n.translations import Translations
 from kiosk.orders.events import Doubt, Paper, Parked, PrintEnded, Settled, Settlement
@@ -111,7 +112,7 @@ def reprint_order(settings: Settings, reference: OrderReference, language: str, 
     site = SiteIdentity(settings.kiosk.name, settings.kiosk.town, settings.kiosk.id)
     with (
         closing(office),
-        closing(app.hardware(alone, clock)) as devices,
+        closing(app.fit(alone, clock)) as devices,
         closing(app.open_journal(str(path), clock)) as book,
     ):
         tariffs = office.catalogue()

@@ -16,7 +16,8 @@ from kiosk import app
 from kiosk.accounts.books import reading
 from kiosk.accounts.words import table
 from kiosk.clock import Clock
-from kiosk.config import Devices, Driver, Settings
+from kiosk.config import Settings
+from kiosk.device_settings import Devices, Driver
 from kiosk.devices.payment_terminal.api import PaymentTerminal, Totals
 from kiosk.orders.api import DayBook, Lost, NotReached, OrderAnswer, OrderRecord, OrderState, RefusalCode, Refused
 from kiosk.orders.chain import Intact
@@ -138,7 +139,7 @@ def _told(settings: Settings, day: date, clock: Clock) -> Told:
     if driver in _SAYS_NOTHING:
         return Told(None, _SAYS_NOTHING[driver])
     alone = structs.replace(settings, devices=Devices(payment_terminal=driver))
-    return ask_terminal(Path(settings.journal.path), lambda: app.hardware(alone, clock).terminal, day)
+    return ask_terminal(Path(settings.journal.path), lambda: app.fit(alone, clock).terminal, day)
 
 
 def _of_journal(journal: JournalReader, references: Iterable[OrderReference]) -> Iterator[JournalLine]:

@@ -7,7 +7,8 @@ from tempfile import TemporaryFile
 
 from kiosk import app, resources
 from kiosk.check.finding import Finding, Findings, cause
-from kiosk.config import ConfigError, Driver, Settings
+from kiosk.config import ConfigError, Settings
+from kiosk.device_settings import Driver
 from kiosk.devices.device import Severity
 from kiosk.procedures.mode import Mode
 from kiosk.procedures.procedure import Requirement

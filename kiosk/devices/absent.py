@@ -7,13 +7,17 @@ from datetime import date
 from typing import Any
 
 from kiosk.devices.card_reader import api as reader
+from kiosk.devices.code_scanner import api as scanner
 from kiosk.devices.device import Actor, Severity, Status, Unsubscribe
 from kiosk.devices.document_printer import api as printer
+from kiosk.devices.keypad import api as keypad
 from kiosk.devices.payment_terminal import api as terminal
+from kiosk.devices.power import api as power
+from kiosk.devices.receipt_printer import api as receipts
 
 
 class _Absent:
-    """What the three have in common: nothing ever happens to them."""
+    """What they have in common: nothing ever happens to them."""
 
     def subscribe(self, callback: Callable[[Any], None]) -> Unsubscribe:
         """Never call ``callback``: an absent device stays absent."""
@@ -78,6 +82,10 @@ class AbsentPrinter(_Absent):
         """Return NotPrinted."""
         return printer.NotPrinted(printer.PrinterState.OFFLINE)
 
+    def clear_held(self) -> bool:
+        """Return True: nothing was ever held."""
+        return True
+
 
 class AbsentReader(_Absent):
     """No card reader."""
@@ -90,6 +98,72 @@ class AbsentReader(_Absent):
         """Return a fault that IT must mend."""
         return Status(reader.ReaderState.NO_READER, Severity.FAULT, Actor.IT)
 
-    def transmit(self, command: bytes) -> reader.Answer:
+    def connect(self) -> reader.CardFault:
         """Return NO_READER."""
         return reader.CardFault.NO_READER
+
+
+class AbsentReceiptPrinter(_Absent):
+    """No receipt printer: receipts come on the pages of the document printer."""
+
+    def capabilities(self) -> receipts.Capabilities:
+        """Return that it can do nothing, on paper of one dot."""
+        return receipts.Capabilities(width=1, dpi=1, cuts=False, proves_printed=False)
+
+    def status(self) -> Status[receipts.ReceiptPrinterState]:
+        """Return a fault that nobody must mend."""
+        return Status(receipts.ReceiptPrinterState.OFFLINE, Severity.FAULT, Actor.NOBODY)
+
+    def print_receipt(self, picture: receipts.Bitmap) -> receipts.ReceiptOutcome:
+        """Return NotPrinted."""
+        return receipts.NotPrinted(receipts.ReceiptPrinterState.OFFLINE)
+
+    def clear_held(self) -> bool:
+        """Return True: nothing was ever held."""
+        return True
+
+
+class AbsentScanner(_Absent):
+    """No code scanner: numbers are typed."""
+
+    def capabilities(self) -> scanner.Capabilities:
+        """Return that it can do nothing."""
+        return scanner.Capabilities(exact=False)
+
+    def status(self) -> Status[scanner.ScannerState]:
+        """Return a fault that nobody must mend."""
+        return Status(scanner.ScannerState.OFFLINE, Severity.FAULT, Actor.NOBODY)
+
+    def subscribe_scans(self, callback: Callable[[scanner.Scan], None]) -> Unsubscribe:
+        """Never call ``callback``."""
+        return lambda: None
+
+
+class AbsentPower(_Absent):
+    """Nothing watches the supply."""
+
+    def capabilities(self) -> power.Capabilities:
+        """Return that there is no battery."""
+        return power.Capabilities(battery=False)
+
+    def status(self) -> Status[power.PowerState]:
+        """Return mains: a kiosk without a battery that runs has mains."""
+        return Status(power.PowerState.MAINS, Severity.OK, Actor.NOBODY)
+
+
+class AbsentKeypad(_Absent):
+    """No tactile keypad."""
+
+    headset = False
+
+    def capabilities(self) -> keypad.Capabilities:
+        """Return that it can do nothing."""
+        return keypad.Capabilities(keys=frozenset(), jack=False)
+
+    def status(self) -> Status[keypad.KeypadState]:
+        """Return a fault that nobody must mend."""
+        return Status(keypad.KeypadState.OFFLINE, Severity.FAULT, Actor.NOBODY)
+
+    def subscribe_keys(self, callback: Callable[[keypad.Key], None]) -> Unsubscribe:
+        """Never call ``callback``."""
+        return lambda: None

@@ -5,7 +5,6 @@ No Qt and no HTTP here: the panel beside the kiosk and the loopback server both 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -15,11 +14,17 @@ from kiosk.backoffice.simulated import NetworkMode
 from kiosk.clock import AdjustableClock
 from kiosk.declarations.calendar import next_window, open_window
 from kiosk.devices.card_reader.api import ReaderState
-from kiosk.devices.card_reader.simulated import CardKind, SimulatedReader
+from kiosk.devices.card_reader.simulated import CardKind
+from kiosk.devices.code_scanner.api import ScannerState
 from kiosk.devices.document_printer.api import PrinterState
-from kiosk.devices.document_printer.simulated import SimulatedPrinter
-from kiosk.devices.payment_terminal.api import DeclineReason, Prompt, TerminalState
-from kiosk.devices.payment_terminal.simulated import Policy, SimulatedTerminal
+from kiosk.devices.keypad.api import KeypadState
+from kiosk.devices.payment_terminal.api import Prompt, TerminalState
+from kiosk.devices.payment_terminal.simulated import Policy
+from kiosk.devices.power.api import PowerState
+from kiosk.devices.receipt_printer.api import ReceiptPrinterState
+from kiosk.devices.simulation.card import SmartCard
+from kiosk.dock.acts import Acts, acts_on
+from kiosk.dock.beside import SimulatedDevices
 from kiosk.dock.catalogue import CATALOGUE, Action
 
 __all__ = ["CATALOGUE", "Action", "Dock", "DockState", "Network", "Performed", "Reason", "Rejected"]
@@ -95,7 +100,8 @@ class DockState:
 
     ``amount_cents`` and ``prompt`` are what the terminal shows during a payment. ``policy`` answers each payment,
     ``next_payment`` the next one only; ``late`` payments are under way to the terminal. ``documents`` lie in the tray
-    now, ``printed`` counts all that ever came out, ``spoiled`` the loose pages of those that were never finished.
+    now, ``printed`` counts all that ever came out, ``spoiled`` the loose pages of those that were never finished;
+    ``receipts`` hang from the receipt printer.
     ``clock`` is the kiosk's own time (ISO 8601), of which it is ``clock_sure`` or not. ``code_on_screen`` tells whether
     the kiosk waits for a phone.
     """
@@ -116,8 +122,14 @@ class DockState:
     spoiled: int
     holds_a_job: bool
     cancel_fails: bool
+    receipt_printer: ReceiptPrinterState
+    receipts: int
     reader: ReaderState
     card: CardKind | None
+    scanner: ScannerState
+    power: PowerState
+    keypad: KeypadState
+    headset: bool
     network: NetworkMode
     clock: str
     clock_sure: bool
@@ -129,58 +141,20 @@ class Dock:
 
     def __init__(
         self,
-        terminal: SimulatedTerminal,
-        printer: SimulatedPrinter,
-        reader: SimulatedReader,
+        devices: SimulatedDevices,
         network: Network,
         clock: AdjustableClock,
         phone: CitizensPhone,
         organism: Organism,
+        badge: SmartCard | CardKind = CardKind.AGENT_BADGE,
     ) -> None:
-        self._terminal = terminal
-        self._printer = printer
-        self._reader = reader
+        self._devices = devices
         self._network = network
         self._clock = clock
         self._phone = phone
         # What an act returns: False when there was nothing to act on, anything else when it was done.
-        self._acts: Mapping[Action, Callable[..., bool | None]] = {
-            Action.PAYMENT_PRESENT_CARD: terminal.present_card,
-            Action.PAYMENT_APPROVE: terminal.approve,
-            Action.PAYMENT_DECLINE: lambda reason: terminal.decline(DeclineReason(reason)),
-            Action.PAYMENT_RED_BUTTON: terminal.press_red,
-            Action.PAYMENT_HANG: terminal.hang,
-            Action.PAYMENT_LOSE_ANSWER: terminal.lose_answer,
-            Action.PAYMENT_OFFLINE: lambda: terminal.set_online(False),
-            Action.PAYMENT_ONLINE: lambda: terminal.set_online(True),
-            Action.PAYMENT_OUT_OF_SERVICE: lambda: terminal.set_out_of_service(True),
-            Action.PAYMENT_IN_SERVICE: lambda: terminal.set_out_of_service(False),
-            Action.PAYMENT_POLICY: lambda policy: setattr(terminal, "on_payment", Policy(policy)),
-            Action.PAYMENT_LOSE_REQUEST: lambda: setattr(terminal, "next_payment", Policy.LOSE_REQUEST),
-            Action.PAYMENT_LATE: lambda: setattr(terminal, "next_payment", Policy.LATE),
-            Action.PAYMENT_ARRIVE: terminal.arrive,
-            Action.PAYMENT_FORGET: terminal.forget,
-            Action.PAYMENT_DROP_REQUESTS: lambda times: setattr(terminal, "drop_requests", times),
-            Action.PAYMENT_DROP_ANSWERS: lambda times: setattr(terminal, "drop_answers", times),
-            Action.PAYMENT_CAPTURE_REFUSED: lambda: self._refuse_captures(True),
-            Action.PAYMENT_CAPTURE_ACCEPTED: lambda: self._refuse_captures(False),
-            Action.PRINTER_EMPTY: printer.empty,
-            Action.PRINTER_LOAD: printer.load,
-            Action.PRINTER_JAM: printer.jam,
-            Action.PRINTER_CLEAR: printer.clear_jam,
-            Action.PRINTER_OFFLINE: printer.offline,
-            Action.PRINTER_ONLINE: printer.online,
-            Action.PRINTER_CANCEL_FAILS: lambda: setattr(printer, "cancel_fails", True),
-            Action.PRINTER_CANCEL_WORKS: lambda: setattr(printer, "cancel_fails", False),
-            Action.PRINTER_DISCARD: printer.discard_held,
-            Action.PRINTER_TAKE: lambda: bool(printer.take()),
-            Action.CARD_INSERT_BANK: lambda: reader.insert(CardKind.BANK),
-            Action.CARD_INSERT_VITALE: lambda: reader.insert(CardKind.VITALE),
-            Action.CARD_INSERT_BADGE: lambda: reader.insert(CardKind.AGENT_BADGE),
-            Action.CARD_INSERT_MUTE: lambda: reader.insert(CardKind.MUTE),
-            Action.CARD_REMOVE: reader.remove,
-            Action.READER_UNPLUG: reader.unplug,
-            Action.READER_PLUG: reader.plug,
+        self._acts: Acts = {
+            **acts_on(devices, badge),
             Action.NETWORK_CUT: lambda: setattr(network, "mode", NetworkMode.CUT),
             Action.NETWORK_RESTORE: lambda: setattr(network, "mode", NetworkMode.ONLINE),
             Action.NETWORK_LOSE_ANSWERS: lambda: setattr(network, "mode", NetworkMode.LOSE_ANSWERS),
@@ -215,26 +189,33 @@ class Dock:
 
     def state(self) -> DockState:
         """Return how everything stands now. Each device is read by itself, not all in one instant."""
-        amount = self._terminal.amount
+        terminal, printer, reader = self._devices.terminal, self._devices.printer, self._devices.reader
+        amount = terminal.amount
         return DockState(
-            terminal=self._terminal.status().state,
-            prompt=self._terminal.prompt,
+            terminal=terminal.status().state,
+            prompt=terminal.prompt,
             amount_cents=amount.cents if amount else None,
-            policy=self._terminal.on_payment,
-            next_payment=self._terminal.next_payment,
-            late=self._terminal.late,
-            drop_requests=self._terminal.drop_requests,
-            drop_answers=self._terminal.drop_answers,
-            captures_refused=self._terminal.captures_refused,
-            printer=self._printer.status().state,
-            paper=self._printer.paper,
-            documents=len(self._printer.tray),
-            printed=self._printer.printed,
-            spoiled=self._printer.spoiled,
-            holds_a_job=self._printer.holds_a_job,
-            cancel_fails=self._printer.cancel_fails,
-            reader=self._reader.status().state,
-            card=self._reader.card,
+            policy=terminal.on_payment,
+            next_payment=terminal.next_payment,
+            late=terminal.late,
+            drop_requests=terminal.drop_requests,
+            drop_answers=terminal.drop_answers,
+            captures_refused=terminal.captures_refused,
+            printer=printer.status().state,
+            paper=printer.paper,
+            documents=len(printer.tray),
+            printed=printer.printed,
+            spoiled=printer.spoiled,
+            holds_a_job=printer.holds_a_job,
+            cancel_fails=printer.cancel_fails,
+            receipt_printer=self._devices.receipts.status().state,
+            receipts=len(self._devices.receipts.tray),
+            reader=reader.status().state,
+            card=_kind(reader.card),
+            scanner=self._devices.scanner.status().state,
+            power=self._devices.power.status().state,
+            keypad=self._devices.keypad.status().state,
+            headset=self._devices.keypad.headset,
             network=self._network.mode,
             clock=self._clock.now().isoformat(timespec="seconds"),
             clock_sure=self._clock.synchronised(),
@@ -243,13 +224,7 @@ class Dock:
 
     def documents(self) -> tuple[bytes, ...]:
         """Return the PDFs that lie in the printer's tray, oldest first."""
-        return self._printer.tray
-
-    def _refuse_captures(self, refused: bool) -> bool:
-        if not self._terminal.capabilities().capture:
-            return False
-        self._terminal.captures_refused = refused
-        return True
+        return self._devices.printer.tray
 
     def _go_to_declarations(self) -> bool:
         """Go forward to the morning of the first day on which a month can be declared, unless one can be now."""
@@ -258,3 +233,7 @@ class Dock:
             return False
         self._clock.advance((next_window(now).opens + timedelta(hours=9) - now).total_seconds())
         return True
+
+
+def _kind(card: CardKind | SmartCard | None) -> CardKind | None:
+    return card if card is None or isinstance(card, CardKind) else CardKind.AGENT_BADGE

@@ -13,6 +13,8 @@ from typing import Final, TypeAlias
 
 from kiosk.backoffice.france_travail.simulator.faults import Call, Fault
 from kiosk.backoffice.france_travail.simulator.persona import Persona
+from kiosk.devices.document_printer.simulated import Toner
+from kiosk.devices.keypad.api import Key
 from kiosk.devices.payment_terminal.api import DeclineReason
 from kiosk.devices.payment_terminal.simulated import Policy
 
@@ -43,12 +45,24 @@ class Action(Enum):
     PRINTER_LOAD = "printer.load"
     PRINTER_JAM = "printer.jam"
     PRINTER_CLEAR = "printer.clear"
+    PRINTER_OPEN_DOOR = "printer.open_door"
+    PRINTER_CLOSE_DOOR = "printer.close_door"
+    PRINTER_TONER = "printer.toner"
     PRINTER_OFFLINE = "printer.offline"
     PRINTER_ONLINE = "printer.online"
     PRINTER_CANCEL_FAILS = "printer.cancel_fails"
     PRINTER_CANCEL_WORKS = "printer.cancel_works"
     PRINTER_DISCARD = "printer.discard"
     PRINTER_TAKE = "printer.take"
+    RECEIPT_RUN_LOW = "receipt.run_low"
+    RECEIPT_RUN_OUT = "receipt.run_out"
+    RECEIPT_LOAD = "receipt.load"
+    RECEIPT_OPEN_COVER = "receipt.open_cover"
+    RECEIPT_CLOSE_COVER = "receipt.close_cover"
+    RECEIPT_OFFLINE = "receipt.offline"
+    RECEIPT_ONLINE = "receipt.online"
+    RECEIPT_NO_PROOF = "receipt.no_proof"
+    RECEIPT_TAKE = "receipt.take"
     CARD_INSERT_BANK = "card.insert_bank"
     CARD_INSERT_VITALE = "card.insert_vitale"
     CARD_INSERT_BADGE = "card.insert_badge"
@@ -56,6 +70,19 @@ class Action(Enum):
     CARD_REMOVE = "card.remove"
     READER_UNPLUG = "reader.unplug"
     READER_PLUG = "reader.plug"
+    SCANNER_SCAN = "scanner.scan"
+    SCANNER_NOISE = "scanner.noise"
+    SCANNER_UNPLUG = "scanner.unplug"
+    SCANNER_PLUG = "scanner.plug"
+    POWER_MAINS = "power.mains"
+    POWER_BATTERY = "power.battery"
+    POWER_LOW = "power.low"
+    POWER_LOSE = "power.lose"
+    KEYPAD_PRESS = "keypad.press"
+    KEYPAD_PLUG_HEADSET = "keypad.plug_headset"
+    KEYPAD_UNPLUG_HEADSET = "keypad.unplug_headset"
+    KEYPAD_UNPLUG = "keypad.unplug"
+    KEYPAD_PLUG = "keypad.plug"
     NETWORK_CUT = "network.cut"
     NETWORK_RESTORE = "network.restore"
     NETWORK_LOSE_ANSWERS = "network.lose_answers"
@@ -78,7 +105,11 @@ class Group(Enum):
 
     PAYMENT = "Paiement"
     PRINTER = "Imprimante"
+    RECEIPT = "Imprimante de tickets"
     CARD = "Lecteur de carte"
+    SCANNER = "Lecteur de codes"
+    POWER = "Alimentation"
+    KEYPAD = "Clavier tactile"
     NETWORK = "Réseau"
     CLOCK = "Horloge"
     PHONE = "Téléphone"
@@ -124,7 +155,25 @@ class Word:
         return f"one of {', '.join(self.words)}"
 
 
-Parameter: TypeAlias = Number | Word
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Any text of at most ``longest`` signs; without a ``default`` it must be given."""
+
+    name: str
+    longest: int
+    default: str | None = None
+
+    def read(self, value: object) -> str | None:
+        """Return ``value`` when it is such a text, else None."""
+        return value if isinstance(value, str) and 0 < len(value) <= self.longest else None
+
+    @property
+    def expected(self) -> str:
+        """What is accepted, for an error message."""
+        return f"a text of 1 to {self.longest} signs"
+
+
+Parameter: TypeAlias = Number | Word | Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +195,9 @@ _BY_SECONDS = Number("by_seconds", least=-_FAR, most=_FAR)
 _PERSONA = Word("persona", tuple(persona.value for persona in Persona), Persona.ORDINARY.value)
 _CALL = Word("call", tuple(call.value for call in Call), Call.DECLARE.value)
 _FAULT = Word("fault", tuple(fault.value for fault in Fault))
+_TONER = Word("level", tuple(level.value for level in Toner), Toner.LOW.value)
+_CODE = Text("text", 1000, "1234567890123456")
+_KEY = Word("key", tuple(key.value for key in Key if not key.value.startswith("jack")), Key.SELECT.value)
 _TIMES = Number("times", least=0, most=100, default=1)
 
 CATALOGUE: Final[Mapping[Action, Description]] = MappingProxyType(
@@ -173,12 +225,24 @@ CATALOGUE: Final[Mapping[Action, Description]] = MappingProxyType(
         Action.PRINTER_LOAD: Description(Group.PRINTER, "Charger du papier", (_PAGES,)),
         Action.PRINTER_JAM: Description(Group.PRINTER, "Bourrage"),
         Action.PRINTER_CLEAR: Description(Group.PRINTER, "Retirer le bourrage"),
+        Action.PRINTER_OPEN_DOOR: Description(Group.PRINTER, "Ouvrir la porte"),
+        Action.PRINTER_CLOSE_DOOR: Description(Group.PRINTER, "Fermer la porte"),
+        Action.PRINTER_TONER: Description(Group.PRINTER, "Changer le niveau d'encre", (_TONER,)),
         Action.PRINTER_OFFLINE: Description(Group.PRINTER, "Débrancher l'imprimante"),
         Action.PRINTER_ONLINE: Description(Group.PRINTER, "Rebrancher l'imprimante"),
         Action.PRINTER_CANCEL_FAILS: Description(Group.PRINTER, "Annulation impossible"),
         Action.PRINTER_CANCEL_WORKS: Description(Group.PRINTER, "Annulation possible"),
         Action.PRINTER_DISCARD: Description(Group.PRINTER, "Supprimer le document retenu"),
         Action.PRINTER_TAKE: Description(Group.PRINTER, "Prendre les feuilles"),
+        Action.RECEIPT_RUN_LOW: Description(Group.RECEIPT, "Rouleau presque fini"),
+        Action.RECEIPT_RUN_OUT: Description(Group.RECEIPT, "Rouleau fini"),
+        Action.RECEIPT_LOAD: Description(Group.RECEIPT, "Changer le rouleau"),
+        Action.RECEIPT_OPEN_COVER: Description(Group.RECEIPT, "Ouvrir le capot"),
+        Action.RECEIPT_CLOSE_COVER: Description(Group.RECEIPT, "Fermer le capot"),
+        Action.RECEIPT_OFFLINE: Description(Group.RECEIPT, "Débrancher les tickets"),
+        Action.RECEIPT_ONLINE: Description(Group.RECEIPT, "Rebrancher les tickets"),
+        Action.RECEIPT_NO_PROOF: Description(Group.RECEIPT, "Taire la preuve d'impression"),
+        Action.RECEIPT_TAKE: Description(Group.RECEIPT, "Prendre les tickets"),
         Action.CARD_INSERT_BANK: Description(Group.CARD, "Insérer une carte bancaire"),
         Action.CARD_INSERT_VITALE: Description(Group.CARD, "Insérer une carte Vitale"),
         Action.CARD_INSERT_BADGE: Description(Group.CARD, "Insérer un badge d'agent"),
@@ -186,6 +250,19 @@ CATALOGUE: Final[Mapping[Action, Description]] = MappingProxyType(
         Action.CARD_REMOVE: Description(Group.CARD, "Retirer la carte"),
         Action.READER_UNPLUG: Description(Group.CARD, "Débrancher le lecteur"),
         Action.READER_PLUG: Description(Group.CARD, "Rebrancher le lecteur"),
+        Action.SCANNER_SCAN: Description(Group.SCANNER, "Présenter un code", (_CODE,)),
+        Action.SCANNER_NOISE: Description(Group.SCANNER, "Envoyer du bruit"),
+        Action.SCANNER_UNPLUG: Description(Group.SCANNER, "Débrancher la douchette"),
+        Action.SCANNER_PLUG: Description(Group.SCANNER, "Rebrancher la douchette"),
+        Action.POWER_MAINS: Description(Group.POWER, "Secteur"),
+        Action.POWER_BATTERY: Description(Group.POWER, "Coupure de courant"),
+        Action.POWER_LOW: Description(Group.POWER, "Batterie presque vide"),
+        Action.POWER_LOSE: Description(Group.POWER, "Perdre l'onduleur de vue"),
+        Action.KEYPAD_PRESS: Description(Group.KEYPAD, "Appuyer sur une touche", (_KEY,)),
+        Action.KEYPAD_PLUG_HEADSET: Description(Group.KEYPAD, "Brancher un casque"),
+        Action.KEYPAD_UNPLUG_HEADSET: Description(Group.KEYPAD, "Débrancher le casque"),
+        Action.KEYPAD_UNPLUG: Description(Group.KEYPAD, "Débrancher le clavier"),
+        Action.KEYPAD_PLUG: Description(Group.KEYPAD, "Rebrancher le clavier"),
         Action.NETWORK_CUT: Description(Group.NETWORK, "Couper le réseau"),
         Action.NETWORK_RESTORE: Description(Group.NETWORK, "Rétablir le réseau"),
         Action.NETWORK_LOSE_ANSWERS: Description(Group.NETWORK, "Perdre les réponses"),

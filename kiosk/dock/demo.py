@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.app import Hardware, assembled, identity_broker
+from kiosk.app import assembled, identity_broker
 from kiosk.backoffice.france_travail import contract
 from kiosk.backoffice.france_travail.simulator.settings import SimulatorSettings
 from kiosk.backoffice.server.embedded import FRANCE_TRAVAIL, EmbeddedServer
@@ -18,10 +18,8 @@ from kiosk.backoffice.server.settings import FranceTravailSettings, KioskToken, 
 from kiosk.backoffice.simulated import NetworkSwitch
 from kiosk.clock import AdjustableClock
 from kiosk.config import Settings
-from kiosk.devices.card_reader.simulated import SimulatedReader
-from kiosk.devices.document_printer.simulated import SimulatedPrinter
-from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
 from kiosk.dock.actions import Dock
+from kiosk.dock.beside import SimulatedDevices
 from kiosk.dock.handset import Handset
 from kiosk.dock.http import DockServer
 from kiosk.dock.organism import SimulatedOrganism
@@ -81,15 +79,14 @@ def demo(
         )
         clock = SharedClock(office, organism)
         kiosk = demo_settings(office.base_url, landscape=landscape, language=language)
-        terminal = SimulatedTerminal(clock, pace=pace)
-        printer = SimulatedPrinter(clock, pace=pace)
-        reader = SimulatedReader(clock)
+        devices = SimulatedDevices.fitted(clock, pace=pace)
         handset = Handset(identity_broker(kiosk, clock, network.adapter))
-        devices = Hardware(terminal, printer, reader)
         parts = stack.enter_context(
-            assembled(kiosk, devices, clock, token, journal=":memory:", transport=network.adapter, broker=handset)
+            assembled(
+                kiosk, devices.hardware, clock, token, journal=":memory:", transport=network.adapter, broker=handset
+            )
         )
-        dock = Dock(terminal, printer, reader, network, clock, handset, SimulatedOrganism(organism.base_url))
+        dock = Dock(devices, network, clock, handset, SimulatedOrganism(organism.base_url))
         server = DockServer(dock, port=port)
         server.start()
         stack.callback(server.stop)

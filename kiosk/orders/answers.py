@@ -89,17 +89,19 @@ def after_find(outcome: PaymentOutcome, plan: Plan, *, remembers: bool) -> Event
     return _told(outcome)
 
 
-def after_last_payment(last: LastPayment | None, plan: Plan, amount: Money, *, alone: bool) -> Event | None:
+def after_last_payment(
+    last: LastPayment | None, plan: Plan, amount: Money, reference: str, *, alone: bool
+) -> Event | None:
     """Return what the terminal's last payment says of the payment of ``amount`` whose answer was lost.
 
-    It is believed to be that one only when it came after what the plan noted, is of the same amount, and nobody else's
-    payment can be meant (``alone``). A terminal without references cannot bar a late arrival either, so everything else
-    is an agent's.
+    It is believed to be that one only when it is another than the plan noted, is of the same amount, carries no other
+    ``reference``, and nobody else's payment can be meant (``alone``). A terminal without references cannot bar a late
+    arrival either, so everything else is an agent's.
     """
     if last is None:
         return None
-    newer = plan.before is not None and last.sequence > plan.before
-    if alone and newer and last.amount == amount and last.outcome is not None:
+    ours = last.reference in ("", reference) and last.amount == amount
+    if alone and ours and not plan.came_before(last) and last.outcome is not None:
         return _told(last.outcome)
     return Parked(Doubt.TERMINAL_CANNOT_TELL)
 

@@ -24,17 +24,28 @@ from kiosk.orders.reference import TerminalMark, terminal_mark
 class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a recovery may do about one payment.
 
-    ``terminal`` is None when the terminal did not say which one it is. ``before`` is the terminal's last payment as it
-    was before this one, and is there exactly when a lost answer can only be looked up as the LAST_PAYMENT. ``memory``
-    marks what the terminal looks payments up in, None when it does not say.
+    ``terminal`` is None when the terminal did not say which one it is. ``before`` marks the terminal's last payment as
+    it was before this one (earlier versions noted a number), and is there exactly when a lost answer can only be looked
+    up as the LAST_PAYMENT. ``memory`` marks what the terminal looks payments up in, None when it does not say.
     """
 
     capture: bool
     reversal: bool
     look_up: LookUp
     terminal: TerminalMark | None = None
-    before: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    before: TerminalMark | Annotated[int, msgspec.Meta(ge=0)] | None = None
     memory: TerminalMark | None = None
+
+    def came_before(self, last: LastPayment) -> bool:
+        """Whether ``last`` is the payment that was noted before this one, or nothing was noted."""
+        return self.before is None or self.before == payment_mark(last) or str(self.before) == last.mark
+
+
+def payment_mark(last: LastPayment) -> TerminalMark:
+    """Return the mark of a terminal's last payment, or of its having none."""
+    mark = terminal_mark(last.mark or "none")
+    assert mark is not None, "a mark of something"
+    return mark
 
 
 def plan_for(can: Capabilities, last: LastPayment | None) -> Plan | None:
@@ -47,5 +58,5 @@ def plan_for(can: Capabilities, last: LastPayment | None) -> Plan | None:
     if can.look_up is LookUp.LAST_PAYMENT:
         if last is None:
             return None
-        before = last.sequence
+        before = payment_mark(last)
     return Plan(can.capture, can.reversal, can.look_up, terminal_mark(can.serial), before, terminal_mark(can.memory))

@@ -61,7 +61,7 @@ class Authorisation:
 
 @dataclass(frozen=True, slots=True)
 class TerminalMark:
-    """Which terminal a payment was asked of: twelve hexadecimal digits, the start of a SHA-256 of its serial number.
+    """What a terminal says of itself, unreadable: twelve hexadecimal digits, the start of a SHA-256.
 
     Raises ValueError when ``digest`` is not that.
     """
@@ -74,7 +74,7 @@ class TerminalMark:
 
 
 def terminal_mark(serial: str) -> TerminalMark | None:
-    """Return the mark of a terminal's serial number, or of its memory; None for ``""``, which it has not said."""
+    """Return the mark of a serial number, of a memory or of a payment; None for ``""``, which it has not said."""
     return TerminalMark(sha256(serial.encode()).hexdigest()[:12]) if serial else None
 
 

@@ -54,7 +54,7 @@ class Till:
 
                 def last() -> Event | None:
                     payment = self._terminal.last_payment()
-                    return answers.after_last_payment(payment, plan, standing.amount, alone=self._alone(case))
+                    return answers.after_last_payment(payment, plan, standing.amount, code, alone=self._alone(case))
 
                 return self._ask(case, case.pauses, last)
             case LookUp.NONE:

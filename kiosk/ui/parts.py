@@ -8,10 +8,8 @@ from typing import Protocol
 
 from kiosk.clock import Clock
 from kiosk.config import Settings
-from kiosk.devices.card_reader.api import CardReader
 from kiosk.devices.device import Unsubscribe
-from kiosk.devices.document_printer.api import DocumentPrinter
-from kiosk.devices.payment_terminal.api import PaymentTerminal
+from kiosk.fitted import Hardware
 from kiosk.procedures.procedure import Procedure
 from kiosk.tariffs import Catalogue
 from kiosk.text import Message
@@ -57,9 +55,9 @@ class Parts:
     procedures: tuple[Procedure, ...]
     effects: Effects
     office: Office
-    terminal: PaymentTerminal
-    printer: DocumentPrinter
-    reader: CardReader
+    devices: Hardware
+    power_off: Callable[[], None] = lambda: None
+    """Switches the machine off, before its battery does; returns at once."""
     begin: Callable[[], None] = lambda: None
     """Starts what runs beside the screen; called once the first page is painted."""
     at_rest: Callable[[float], bool] = lambda _within: True

@@ -13,6 +13,7 @@ from PySide6.QtQml import QmlElement, QmlSingleton
 from kiosk.conversation import ask
 from kiosk.conversation.do import Effect
 from kiosk.devices.card_reader.api import ReaderState
+from kiosk.devices.power.api import PowerState
 from kiosk.procedures.mode import Mode
 from kiosk.ui.content import Content, Screen
 from kiosk.ui.language import LanguageSwitch
@@ -20,6 +21,7 @@ from kiosk.ui.parts import Parts
 from kiosk.ui.view import Call, Overlay, ShellView
 from kiosk.ui.waiting import waiting_for
 from kiosk.ui.worker import Worker
+from kiosk.visit.doors import must_leave
 from kiosk.visit.effects import News
 from kiosk.visit.idle import IdleClock, IdleState
 from kiosk.visit.offers import Offer
@@ -90,9 +92,11 @@ class Kiosk(ShellView):
         # Devices and the back office speak from threads of their own: a queued signal brings it to this one.
         self._status.connect(self._on_status)
         self._unsubscribe = [
-            parts.terminal.subscribe(self._status.emit),
-            parts.printer.subscribe(self._status.emit),
-            parts.reader.subscribe(self._status.emit),
+            parts.devices.terminal.subscribe(self._status.emit),
+            parts.devices.printer.subscribe(self._status.emit),
+            parts.devices.reader.subscribe(self._status.emit),
+            parts.devices.receipt_printer.subscribe(self._status.emit),
+            parts.devices.power.subscribe(self._status.emit),
             parts.office.subscribe(lambda: self._status.emit(None)),
         ]
         self._by_hand = True
@@ -105,7 +109,10 @@ class Kiosk(ShellView):
     @Slot()
     @_asked
     def wake(self) -> None:
-        """Somebody touched the attract or the goodbye screen."""
+        """Somebody touched the attract or the goodbye screen; nobody new is taken while the doors are closed."""
+        if self._closed is not None:
+            self._attract()
+            return
         self._leave.stop()
         self._tick.start()
         self._page.show(Content(Screen.HOME))
@@ -116,13 +123,13 @@ class Kiosk(ShellView):
     def start(self, procedure_id: str) -> None:
         """Start a visit of that procedure, as it is offered now; nothing happens while it is closed."""
         chosen = self._offer(procedure_id)
-        if chosen.mode is Mode.OFF:
+        if chosen.mode is Mode.OFF or self._closed is not None:
             return
         facts = VisitFacts(
             now=self._parts.clock.now(),
             clock_sure=self._parts.clock.synchronised(),
             catalogue=self._parts.office.latest_catalogue,
-            can_print=self._parts.printer.status().usable,
+            can_print=self._parts.devices.printer.status().usable,
             language=self._language.code,
         )
         self._attendant.welcome(chosen.procedure, chosen.mode, facts)
@@ -366,6 +373,12 @@ class Kiosk(ShellView):
         elif isinstance(state, ReaderState) and self._overlay is Overlay.CARD:
             self._set_overlay(Overlay.NONE)
         self._refresh_home()
+        if isinstance(state, PowerState) and must_leave(state):
+            # What was paid for is in the journal, and goes on at the next start.
+            self._attract()
+            self._parts.power_off()
+        elif self._closed is not None and not self._attendant.visiting and self._page.content.screen is Screen.HOME:
+            self._attract()
 
     def _called(self, told: bool) -> None:
         self._call = Call.TOLD if told else Call.UNREACHED

@@ -18,6 +18,7 @@ from kiosk.ui.parts import Parts
 from kiosk.ui.rows import Rows
 from kiosk.ui.waiting import Waiting
 from kiosk.ui.worker import Worker
+from kiosk.visit.doors import MESSAGES, Closed, closed_because
 from kiosk.visit.offers import Condition, Offer, offer
 
 QML_IMPORT_NAME = "Kiosk.Core"
@@ -65,6 +66,7 @@ class ShellView(QObject):
         self._call = Call.NONE
         self._seconds_left = 0
         self._limited = False
+        self._closed: Closed | None = None
 
     @property
     def parts(self) -> Parts:
@@ -87,8 +89,8 @@ class ShellView(QObject):
     def _offers(self) -> tuple[Offer, ...]:
         parts = self._parts
         condition = Condition(
-            terminal_usable=parts.terminal.status().usable,
-            printer_usable=parts.printer.status().usable,
+            terminal_usable=parts.devices.terminal.status().usable,
+            printer_usable=parts.devices.printer.status().usable,
             back_office_reachable=parts.office.reachable,
             tariffs=parts.office.latest_catalogue is not None,
             now=parts.clock.now(),
@@ -97,6 +99,7 @@ class ShellView(QObject):
         return tuple(offer(p, parts.settings.mode(p.id), condition) for p in parts.procedures)
 
     def _refresh_home(self) -> None:
+        self._closed = self._closed_now()
         offers = self._offers()
         self._tiles.show(tile_rows(offers, self._render))
         self._limited = any(one.degraded for one in offers)
@@ -104,6 +107,12 @@ class ShellView(QObject):
             [LanguageRow(code, name, code == self._language.code) for code, name in self._parts.languages]
         )
         self.changed.emit()
+
+    def _closed_now(self) -> Closed | None:
+        devices = self._parts.devices
+        return closed_because(
+            devices.power.status().state, devices.printer.status().state, devices.receipt_printer.status().state
+        )
 
     def _show_step(self) -> None:
         content = self._attendant.content(self._render)
@@ -125,6 +134,12 @@ class ShellView(QObject):
 
     def _get_limited(self) -> bool:
         return self._limited
+
+    def _get_closed(self) -> str:
+        return self._closed.value if self._closed else ""
+
+    def _get_closed_reason(self) -> str:
+        return self._render(MESSAGES[self._closed]) if self._closed else ""
 
     def _get_languages(self) -> QObject:
         return self._languages
@@ -183,6 +198,8 @@ class ShellView(QObject):
     page = Property(Page, _get_page, constant=True)
     tiles = Property(QObject, _get_tiles, constant=True)
     limited = Property(bool, _get_limited, notify=changed)
+    closed = Property(str, _get_closed, notify=changed)
+    closedReason = Property(str, _get_closed_reason, notify=changed)
     languages = Property(QObject, _get_languages, constant=True)
     overlay = Property(str, _get_overlay, notify=changed)
     agentCall = Property(str, _get_call, notify=changed)

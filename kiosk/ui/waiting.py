@@ -37,6 +37,11 @@ class Waiting:
 
 
 _BY_PROMPT = {
+    Prompt.FOLLOW_TERMINAL: Waiting(
+        Place.TERMINAL,
+        _("Look at the payment terminal"),
+        _("It tells you what to do: your card, then your PIN. To cancel: the red key of the terminal."),
+    ),
     Prompt.PRESENT_CARD: Waiting(
         Place.TERMINAL,
         _("Look at the payment terminal"),

@@ -85,4 +85,4 @@ def test_nothing_comes_out_of_no_printer() -> None:
 
 
 def test_no_card_answers_without_a_reader() -> None:
-    assert READER.transmit(b"\x00\xa4\x04\x00") is CardFault.NO_READER
+    assert READER.connect() is CardFault.NO_READER

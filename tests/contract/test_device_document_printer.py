@@ -25,7 +25,8 @@ from kiosk.devices.document_printer.api import (
     PrintJob,
     PrintOutcome,
 )
-from kiosk.devices.document_printer.simulated import PATIENCE, SimulatedPrinter, count_pages
+from kiosk.devices.document_printer.pages import count_pages
+from kiosk.devices.document_printer.simulated import PATIENCE, SimulatedPrinter
 
 GUARD = 20.0  # seconds before a test that hangs is called broken; nothing here takes that long
 

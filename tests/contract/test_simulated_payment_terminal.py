@@ -198,11 +198,11 @@ class TestSimulatedUnkindness:
         after = SimulatedTerminal(AdjustableClock(), on_payment=Policy.APPROVE, remembers=bench.terminal.ledger())
         found = after.find(REFERENCE)
         assert isinstance(found, Approved)
-        assert after.last_payment() == LastPayment(1, euros(86), found)
+        assert after.last_payment() == LastPayment("1", euros(86), found)
         other = pay_alone(after, ID_CARD)
         assert isinstance(other, Approved)
         assert other.authorisation != found.authorisation
-        assert after.last_payment() == LastPayment(2, euros(25), other)
+        assert after.last_payment() == LastPayment("2", euros(25), other)
 
     def test_a_listener_that_acts_on_the_terminal_sees_events_in_order(self, bench: SimulatedBench) -> None:
         first: list[TerminalState] = []
@@ -243,7 +243,7 @@ class TestSimulatedUnkindness:
         assert pay_alone(bench.terminal) == Unknown()
         assert bench.terminal.ledger() == {}
         assert bench.terminal.find(REFERENCE) == NotSent()
-        assert bench.terminal.last_payment() == LastPayment(0, Money(0), None)
+        assert bench.terminal.last_payment() == LastPayment("", Money(0), None)
         assert not bench.terminal.arrive()
 
     def test_questions_overtake_a_late_request(self, bench: SimulatedBench) -> None:
@@ -299,16 +299,16 @@ class TestSimulatedUnkindness:
         forgetful.terminal.on_payment = Policy.LATE
         pay_alone(forgetful.terminal)
         assert forgetful.terminal.reverse(REFERENCE) is ReversalResult.REFUSED
-        assert forgetful.terminal.last_payment() == LastPayment(0, Money(0), None)
+        assert forgetful.terminal.last_payment() == LastPayment("", Money(0), None)
         assert forgetful.terminal.arrive()
         assert forgetful.on_card() == (euros(86), Money(0))
-        assert forgetful.terminal.last_payment() == LastPayment(1, euros(86), Approved("000001", euros(86)))
+        assert forgetful.terminal.last_payment() == LastPayment("1", euros(86), Approved("000001", euros(86)))
 
     @pytest.mark.parametrize(
         ("ask", "silence", "really"),
         [
             (lambda it: it.find(REFERENCE), Unknown(), Approved("000001", euros(86))),
-            (lambda it: it.last_payment(), None, LastPayment(1, euros(86), Approved("000001", euros(86)))),
+            (lambda it: it.last_payment(), None, LastPayment("1", euros(86), Approved("000001", euros(86)))),
             (lambda it: it.capture(REFERENCE), CaptureResult.UNKNOWN, CaptureResult.CAPTURED),
             (lambda it: it.reverse(REFERENCE), ReversalResult.UNKNOWN, ReversalResult.REVERSED),
             (lambda it: it.totals(NOON.date()), None, Totals(0, Money(0))),
@@ -377,11 +377,11 @@ class TestSimulatedUnkindness:
         bench = approving(LAST_ONLY)
         pay_alone(bench.terminal)
         bench.terminal.reverse(REFERENCE)
-        assert bench.terminal.last_payment() == LastPayment(1, euros(86), FORBIDDEN)
+        assert bench.terminal.last_payment() == LastPayment("1", euros(86), FORBIDDEN)
 
     def test_a_reference_that_was_shut_is_no_payment(self, bench: SimulatedBench) -> None:
         bench.terminal.reverse(REFERENCE)
-        assert bench.terminal.last_payment() == LastPayment(0, Money(0), None)
+        assert bench.terminal.last_payment() == LastPayment("", Money(0), None)
 
     def test_totals_are_those_of_a_day_in_paris(self) -> None:
         bench = approving(CAPTURING)

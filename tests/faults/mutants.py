@@ -27,7 +27,7 @@ from kiosk.orders.case import Case, Wait
 from kiosk.orders.events import Captured, Decided, Event, NotPaid, Paper, PrintIntended
 from kiosk.orders.journal import Journal
 from kiosk.orders.plan import Plan
-from kiosk.orders.reference import OrderReference
+from kiosk.orders.reference import OrderReference, terminal_mark
 from kiosk.orders.state import Next, Phase, Standing
 from tests.faults.orders_scenes import Scene
 
@@ -106,7 +106,9 @@ def no_tombstone(patch: Patch) -> None:
 
 def last_payment_of_any_age(patch: Patch) -> None:
     """The terminal's last payment is believed although it is older than the request."""
-    _spoil_the_last_payment(patch, lambda _, begun: {"plan": msgspec.structs.replace(begun, before=0)})
+    _spoil_the_last_payment(
+        patch, lambda _, begun: {"plan": msgspec.structs.replace(begun, before=terminal_mark("of another day"))}
+    )
 
 
 def last_payment_of_any_amount(patch: Patch) -> None:
@@ -239,8 +241,8 @@ def caught(spoil: Spoil) -> str | None:
 def _spoil_the_last_payment(patch: Patch, spoilt: Callable[[LastPayment, Plan], dict[str, object]]) -> None:
     heard = answers.after_last_payment
 
-    def believing(last: LastPayment | None, plan: Plan, amount: Money, *, alone: bool) -> Event | None:
-        asked = {"plan": plan, "amount": amount, "alone": alone}
+    def believing(last: LastPayment | None, plan: Plan, amount: Money, reference: str, *, alone: bool) -> Event | None:
+        asked = {"plan": plan, "amount": amount, "reference": reference, "alone": alone}
         return heard(last, **(asked | (spoilt(last, plan) if last else {})))
 
     patch.setattr(answers, "after_last_payment", believing)

@@ -41,7 +41,7 @@ def fingerprint(world: World, dying_at: tuple[str, str | None], *leaving: UnderW
 
 def _of_the_terminal(world: World, terminal: UnkindTerminal) -> Hashable:
     return (
-        terminal.last.sequence,
+        terminal.last.mark,
         world.names.get(terminal.last_asked),
         frozenset((world.names[code], len(debits)) for code, debits in terminal.debits.items()),
         frozenset((world.names[code], outcome) for code, outcome in terminal.stopped.items()),

@@ -14,7 +14,9 @@ from kiosk.orders.reference import Authorisation, OrderReference, new_reference,
 MARK: Final = terminal_mark("T-0001")
 SALE_PLAN: Final = Plan(capture=False, reversal=True, look_up=LookUp.BY_REFERENCE, terminal=MARK)
 HOLD_PLAN: Final = Plan(capture=True, reversal=True, look_up=LookUp.BY_REFERENCE, terminal=MARK)
-LAST_PLAN: Final = Plan(capture=False, reversal=True, look_up=LookUp.LAST_PAYMENT, terminal=MARK, before=7)
+LAST_PLAN: Final = Plan(
+    capture=False, reversal=True, look_up=LookUp.LAST_PAYMENT, terminal=MARK, before=terminal_mark("7")
+)
 
 SALE: Final[tuple[Event, ...]] = (
     Opened(euros(86)),

@@ -54,7 +54,7 @@ class UnkindTerminal:
         self._fate = fate
         self._can = can
         self._by_reference = can.look_up is LookUp.BY_REFERENCE
-        self.last = LastPayment(41, ORDER.amount, Approved("00AA41", ORDER.amount))
+        self.last = LastPayment("41", ORDER.amount, Approved("00AA41", ORDER.amount))
         self.last_asked: str | None = None
         self.debits: dict[str, list[Money]] = {}
         self.captured: set[str] = set()
@@ -94,7 +94,7 @@ class UnkindTerminal:
         self.memory += 1
         self.shut |= self.reversed
         self.forgotten |= self.debits.keys() | self.stopped.keys()
-        self.last = LastPayment(0, Money(0), None)
+        self.last = LastPayment("", Money(0), None)
 
     def capabilities(self) -> Capabilities:
         return replace(self._can, memory=str(self.memory) if self._can.memory else "")
@@ -117,8 +117,8 @@ class UnkindTerminal:
             self._note(request.reference, Declined(DeclineReason.REFUSED))
         if self.stranger_pays:
             # A technician tries the terminal with a card of his own, which is refused.
-            sequence, self.last_asked = self.last.sequence + 1, None
-            self.last = LastPayment(sequence, euros(1), Declined(DeclineReason.REFUSED))
+            mark, self.last_asked = _next(self.last), None
+            self.last = LastPayment(mark, euros(1), Declined(DeclineReason.REFUSED))
         return outcome
 
     def find(self, reference: str) -> PaymentOutcome:
@@ -206,4 +206,9 @@ class UnkindTerminal:
         if not isinstance(outcome, Approved):
             self.stopped[reference] = outcome
         self.last_asked = reference
-        self.last = LastPayment(self.last.sequence + 1, self.debited, outcome)
+        self.last = LastPayment(_next(self.last), self.debited, outcome)
+
+
+def _next(last: LastPayment) -> str:
+    """Return the mark of the payment after ``last``."""
+    return str(int(last.mark or "0") + 1)

@@ -10,7 +10,7 @@ from threading import Thread
 
 import pytest
 
-from kiosk.app import Hardware, assembled
+from kiosk.app import assembled
 from kiosk.backoffice.server.embedded import EmbeddedServer
 from kiosk.backoffice.server.settings import KioskToken, ServerSettings
 from kiosk.clock import SystemClock
@@ -20,6 +20,7 @@ from kiosk.devices.absent import AbsentPrinter, AbsentReader
 from kiosk.devices.payment_terminal.api import Capabilities, PaymentOutcome, PaymentRequest, Prompt
 from kiosk.devices.payment_terminal.simulated import FULL, NOTHING, Policy, SimulatedTerminal
 from kiosk.dock.demo import KIOSK, demo_settings
+from kiosk.fitted import Hardware
 from kiosk.money import euros
 from kiosk.orders.api import StampOrder
 from kiosk.orders.events import PayIntended, PayUnknown

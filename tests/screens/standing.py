@@ -8,18 +8,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.app import Hardware, assembled
+from kiosk.app import assembled
 from kiosk.backoffice.simulated import NetworkMode, NetworkSwitch
 from kiosk.clock import AdjustableClock
-from kiosk.devices.card_reader.simulated import SimulatedReader
+from kiosk.devices.absent import AbsentReceiptPrinter
 from kiosk.devices.document_printer.simulated import SimulatedPrinter
 from kiosk.devices.payment_terminal.api import Prompt
 from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
 from kiosk.dock.actions import Action, Dock, Performed
+from kiosk.dock.beside import SimulatedDevices
 from kiosk.dock.demo import demo_settings
 from kiosk.supervision.monitor import Monitor
 from kiosk.text import Message
@@ -84,10 +85,19 @@ class StandingKiosk:
     application: Application
     robot: Robot
     dock: Dock
-    terminal: SimulatedTerminal
-    printer: SimulatedPrinter
+    devices: SimulatedDevices
     network: NetworkSwitch
     clock: AdjustableClock
+
+    @property
+    def terminal(self) -> SimulatedTerminal:
+        """The payment terminal."""
+        return self.devices.terminal
+
+    @property
+    def printer(self) -> SimulatedPrinter:
+        """The document printer."""
+        return self.devices.printer
 
     # --- the citizen ---------------------------------------------------------------------------------------------
 
@@ -226,22 +236,24 @@ class StandingKiosk:
 
 
 @contextmanager
-def standing(office: BackOffice, *, language: str = "fr", page_seconds: float = 0) -> Iterator[StandingKiosk]:
-    """Put a kiosk on its feet before ``office``, and take it down again. Its printer takes ``page_seconds`` a page."""
+def standing(
+    office: BackOffice, *, language: str = "fr", page_seconds: float = 0, receipts: bool = False
+) -> Iterator[StandingKiosk]:
+    """Put a kiosk on its feet before ``office``, and take it down again. Its printer takes ``page_seconds`` a page; it
+    has a receipt printer if ``receipts``."""
     clock = AdjustableClock()
     network = NetworkSwitch()
-    terminal, reader = SimulatedTerminal(clock), SimulatedReader(clock)
-    printer = SimulatedPrinter(clock, pace=page_seconds)
+    devices = replace(SimulatedDevices.fitted(clock), printer=SimulatedPrinter(clock, pace=page_seconds))
     settings = demo_settings(office.url, language=language)
-    devices = Hardware(terminal, printer, reader)
-    with assembled(settings, devices, clock, office.token, journal=":memory:", transport=network.adapter) as parts:
+    hardware = devices.hardware if receipts else replace(devices.hardware, receipt_printer=AbsentReceiptPrinter())
+    with assembled(settings, hardware, clock, office.token, journal=":memory:", transport=network.adapter) as parts:
         application = Application(parts)
         parts.begin()
         try:
             application.window.show()
             robot = Robot(application.window)
-            dock = Dock(terminal, printer, reader, network, clock, Phone(), Organism())
-            kiosk = StandingKiosk(office, parts, application, robot, dock, terminal, printer, network, clock)
+            dock = Dock(devices, network, clock, Phone(), Organism())
+            kiosk = StandingKiosk(office, parts, application, robot, dock, devices, network, clock)
             kiosk.until(
                 lambda: parts.office.reachable and parts.office.latest_catalogue is not None, "the first tariffs"
             )

@@ -13,10 +13,9 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from kiosk.backoffice.simulated import NetworkMode, NetworkSwitch
 from kiosk.clock import AdjustableClock
 from kiosk.config import Screen as Display
-from kiosk.devices.card_reader.simulated import SimulatedReader
-from kiosk.devices.document_printer.simulated import SimulatedPrinter
-from kiosk.devices.payment_terminal.simulated import Policy, SimulatedTerminal
+from kiosk.devices.payment_terminal.simulated import Policy
 from kiosk.dock.actions import Dock, Reason
+from kiosk.dock.beside import SimulatedDevices
 from kiosk.dock.catalogue import CATALOGUE, Group
 from kiosk.dock.demo import Demo
 from kiosk.dock.http import DockServer
@@ -35,9 +34,7 @@ class Surroundings:
     """What the dock acts on."""
 
     clock: AdjustableClock
-    terminal: SimulatedTerminal
-    printer: SimulatedPrinter
-    reader: SimulatedReader
+    devices: SimulatedDevices
     network: NetworkSwitch
     dock: Dock
 
@@ -45,13 +42,10 @@ class Surroundings:
 @pytest.fixture
 def around() -> Iterator[Surroundings]:
     clock = AdjustableClock()
-    terminal, printer, reader = SimulatedTerminal(clock), SimulatedPrinter(clock), SimulatedReader(clock)
+    devices = SimulatedDevices.fitted(clock)
     network = NetworkSwitch()
-    yield Surroundings(
-        clock, terminal, printer, reader, network, Dock(terminal, printer, reader, network, clock, Phone(), Organism())
-    )
-    for device in (terminal, printer, reader):
-        device.close()
+    yield Surroundings(clock, devices, network, Dock(devices, network, clock, Phone(), Organism()))
+    devices.close()
 
 
 @pytest.fixture
@@ -66,7 +60,7 @@ def panel(around: Surroundings, stage: Stage) -> Iterator[tuple[DockPanel, Robot
     """The panel's window, with a hand that presses its buttons."""
     panel = DockPanel(around.dock, "http://127.0.0.1:8790")
     window = open_panel(stage.application, panel)
-    window.setHeight(2000)  # nothing to scroll
+    window.setHeight(4000)  # nothing to scroll
     window.show()
     yield panel, Robot(window)
     panel.stop()
@@ -104,10 +98,10 @@ def heard(item: QQuickItem) -> tuple[QAccessible.Role, str]:
 def test_the_paper_is_taken_out_and_put_back(panel: tuple[DockPanel, Robot], around: Surroundings) -> None:
     _, robot = panel
     robot.tap("printer.empty")
-    assert around.printer.paper == 0
+    assert around.devices.printer.paper == 0
     assert says(robot, "state.Imprimante") == "sans papier · papier : 0 · bac : 0"
     robot.tap("printer.load.8")
-    assert around.printer.paper == 8
+    assert around.devices.printer.paper == 8
     assert says(robot, "state.Imprimante") == "bientôt vide · papier : 8 · bac : 0"
     assert says(robot, "told") == "Charger du papier : fait"
 
@@ -123,7 +117,7 @@ def test_the_network_is_cut_and_every_payment_refused(panel: tuple[DockPanel, Ro
     robot.tap("network.cut")
     robot.tap("payment.policy.decline")
     assert around.network.mode is NetworkMode.CUT
-    assert around.terminal.on_payment is Policy.DECLINE
+    assert around.devices.terminal.on_payment is Policy.DECLINE
     assert says(robot, "state.Réseau") == "coupé"
     assert says(robot, "state.Paiement") == "prêt · réponse : refuser"
 
@@ -137,7 +131,7 @@ def test_the_clock_is_moved_on_by_three_minutes(panel: tuple[DockPanel, Robot], 
 
 def test_what_happens_elsewhere_shows_by_itself(panel: tuple[DockPanel, Robot], around: Surroundings) -> None:
     _, robot = panel
-    around.reader.unplug()
+    around.devices.reader.unplug()
     robot.wait_until(lambda: says(robot, "state.Lecteur de carte") == "débranché", "the panel to look again")
 
 

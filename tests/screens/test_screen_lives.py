@@ -8,13 +8,14 @@ import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 
-from kiosk.app import Hardware, assembled
+from kiosk.app import assembled
 from kiosk.backoffice.simulated import NetworkMode, NetworkSwitch
 from kiosk.clock import AdjustableClock
 from kiosk.devices.card_reader.simulated import SimulatedReader
 from kiosk.devices.document_printer.simulated import SimulatedPrinter
 from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
 from kiosk.dock.demo import demo_settings
+from kiosk.fitted import Hardware
 from kiosk.ui.application import Application
 from kiosk.ui.content import Screen
 from kiosk.ui.demo.robot import Robot

@@ -12,7 +12,10 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 import pytest
 
-from kiosk.config import ConfigError, Driver, Settings, Side, load
+from kiosk.config import ConfigError, Settings, Side, load
+from kiosk.device_settings import Driver, EscPos, Keypad, StreamScanner
+from kiosk.devices.keypad.evdev import parse_keys
+from kiosk.devices.line import FileAddress, SerialAddress, parse_address
 from kiosk.known import known_languages, known_procedures, known_themes
 from kiosk.procedures.mode import Mode
 
@@ -82,7 +85,68 @@ REFUSED = [
     ("yes for a number", "[screen]\nwidth_px = true", "screen.width_px: expected `int`, got `bool`"),
     ("out of range", "[idle]\nwarn_after_s = 5", "idle.warn_after_s: expected `float` >= 20.0"),
     ("not a number", "[idle]\nwarn_after_s = nan", "idle.warn_after_s: expected `float` >= 20.0"),
-    ("no such driver", '[devices]\ncard_reader = "usb"', "devices.card_reader: 'usb' is not one of simulated, none"),
+    (
+        "no such driver",
+        '[devices]\ncard_reader = "usb"',
+        "devices.card_reader: 'usb' is not one of simulated, none, pcsc",
+    ),
+    (
+        "an adapter without its table",
+        '[devices]\ndocument_printer = "ipp"',
+        "devices.document_printer: 'ipp' needs a table: [devices.document_printer] with driver = \"ipp\"",
+    ),
+    ("no device", "[devices]\npower = 3", "devices.power: expected `str | table`, got `int`"),
+    ("no such device", '[devices]\nshredder = "none"', "devices.shredder: unknown key"),
+    (
+        "the adapter of another device",
+        '[devices.document_printer]\ndriver = "escpos"\nuri = "ipp://a"',
+        "devices.document_printer.driver: 'escpos' is not one of ipp",
+    ),
+    (
+        "a table without its adapter",
+        '[devices.document_printer]\nuri = "ipp://a"',
+        "devices.document_printer.driver: is missing",
+    ),
+    (
+        "a table that lacks a key",
+        '[devices.document_printer]\ndriver = "ipp"',
+        "devices.document_printer.uri: is missing",
+    ),
+    (
+        "a table with an unknown key",
+        '[devices.power]\ndriver = "nut"\nups = "borne"\nhots = "a"',
+        "devices.power.hots: unknown key",
+    ),
+    (
+        "no address of a printer",
+        '[devices.document_printer]\ndriver = "ipp"\nuri = "http://a"',
+        "devices.document_printer.uri: is not an address that starts with ipps:// or ipp://",
+    ),
+    (
+        "a choice inside a table",
+        '[devices.payment_terminal]\ndriver = "concert"\nhost = "a"\nversion = "9"',
+        "devices.payment_terminal.version: '9' is not one of 0300, 0301, 0320",
+    ),
+    (
+        "an identifier that is none",
+        '[devices.payment_terminal]\ndriver = "concert"\nhost = "a"\nprotocol_id = "9"',
+        "devices.payment_terminal.protocol_id: is not 12 digits",
+    ),
+    (
+        "a supply with a space",
+        '[devices.power]\ndriver = "nut"\nups = "a b"',
+        "devices.power.ups: is not a name of letters, digits, ., - and _",
+    ),
+    (
+        "a key map with a number",
+        '[devices.keypad]\ndriver = "evdev"\npaths = ["/dev/a"]\nkeys = { KEY_UP = "up", KEY_DOWN = 3 }',
+        "devices.keypad.keys.KEY_DOWN: expected `str`, got `int`",
+    ),
+    (
+        "a relative path",
+        '[devices.keypad]\ndriver = "evdev"\npaths = ["dev/a"]\nkeys = {}',
+        "devices.keypad.paths[0]: is not a path that starts with /",
+    ),
     (
         "no such mode",
         '[procedures.fiscal_stamp]\nmode = "on"',
@@ -210,25 +274,27 @@ def test_a_file_that_is_not_toml(file: Path) -> None:
 # --- the example and the guide -----------------------------------------------------------------------------------
 
 
-def keys(section: type = Settings, above: str = "") -> Iterator[tuple[str, msgspec.structs.FieldInfo]]:
-    """Yield every key of the model, written as in a message: ``kiosk.id``, ``server.kiosks.sha256``."""
+def keys(section: type = Settings, above: str = "") -> Iterator[tuple[str, msgspec.structs.FieldInfo | None]]:
+    """Yield every key of the model, written as in a message: ``kiosk.id``, ``server.kiosks.sha256``; a device is a key
+    of its own and a table for each of its adapters, where ``driver`` is no field."""
     hints = get_type_hints(section)
     for field in msgspec.structs.fields(section):
-        inner = [
-            part
-            for part in (hints[field.name], *get_args(hints[field.name]))
-            if isinstance(part, type) and issubclass(part, msgspec.Struct)
-        ]
+        kinds = (hints[field.name], *get_args(hints[field.name]))
+        inner = [part for part in kinds if isinstance(part, type) and issubclass(part, msgspec.Struct)]
         key = f"{above}{field.name}"
-        if inner:
-            yield from keys(inner[0], f"{key}.")
-        else:
+        if Driver in kinds:
+            yield f"{key}.driver", None
+        if Driver in kinds or not inner:
             yield key, field
+        for table in inner:
+            yield from keys(table, f"{key}.")
 
 
 def example_with_its_comments() -> str:
-    """Return the example as it reads when everything that is shown in a comment is taken up."""
-    return re.sub(r"^# (?=\[|\w+ = )", "", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    """Return the example as it reads when everything that is shown in a comment is taken up, the adapters of devices
+    in the place of "none"."""
+    bare = re.sub(r'^\w+ = "none"\n', "", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return re.sub(r"^# (?=\[|\w+ = )", "", bare, flags=re.MULTILINE)
 
 
 def written(data: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
@@ -241,8 +307,8 @@ def written(data: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
                 yield f"{above}{key}", value
 
 
-def without_the_procedure(key: str) -> str:
-    return re.sub(r"^procedures\.\w+\.", "procedures.", key)
+def without_chosen_names(key: str) -> str:
+    return re.sub(r"^(procedures|devices\.keypad\.keys)\.\w+", r"\1", key)
 
 
 def test_the_example_can_be_used() -> None:
@@ -258,7 +324,8 @@ def test_the_example_can_be_used_with_what_its_comments_show(tmp_path: Path) -> 
 
 
 def test_the_example_has_every_key() -> None:
-    shown = {without_the_procedure(key) for key, _ in written(tomllib.loads(example_with_its_comments()))}
+    files = (EXAMPLE.read_text(encoding="utf-8"), example_with_its_comments())
+    shown = {without_chosen_names(key) for file in files for key, _ in written(tomllib.loads(file))}
     assert shown == {key for key, _ in keys()}
 
 
@@ -269,7 +336,9 @@ def test_the_example_offers_every_procedure() -> None:
 def test_the_example_shows_the_defaults() -> None:
     shown = {key: plain(value) for key, value in written(tomllib.loads(EXAMPLE.read_text(encoding="utf-8")))}
     differ = {
-        key for key, field in keys() if not field.required and key in shown and shown[key] != plain(field.default)
+        key
+        for key, field in keys()
+        if field is not None and not field.required and key in shown and shown[key] != plain(field.default)
     }
     assert differ == {"journal.path", "server.database"}, "absolute paths; their comments tell the defaults"
 
@@ -289,10 +358,22 @@ def told() -> dict[str, str]:
     return found
 
 
-def as_toml(field: msgspec.structs.FieldInfo) -> str:
+def as_toml(field: msgspec.structs.FieldInfo | None) -> str:
     """Return the default of a key as the guide writes it."""
-    return "required" if field.required else f"`{json.dumps(plain(field.default))}`"
+    return "required" if field is None or field.required else f"`{json.dumps(plain(field.default))}`"
 
 
 def test_the_guide_explains_every_key_and_tells_its_default() -> None:
     assert told() == {key: as_toml(field) for key, field in keys()}
+
+
+def test_the_adapters_take_what_the_example_shows(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(example_with_its_comments(), encoding="utf-8")
+    devices = read(file).devices
+    assert isinstance(devices.receipt_printer, EscPos)
+    assert isinstance(devices.code_scanner, StreamScanner)
+    assert isinstance(devices.keypad, Keypad)
+    assert isinstance(parse_address(devices.receipt_printer.address), FileAddress)
+    assert isinstance(parse_address(devices.code_scanner.address), SerialAddress)
+    assert len(parse_keys(devices.keypad.keys)) == len(devices.keypad.keys)

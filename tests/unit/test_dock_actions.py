@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +18,7 @@ from kiosk.backoffice.simulated import NetworkMode
 from kiosk.clock import PARIS, AdjustableClock
 from kiosk.declarations.calendar import open_window
 from kiosk.devices.card_reader.api import ReaderState
-from kiosk.devices.card_reader.simulated import CardKind, SimulatedReader
+from kiosk.devices.card_reader.simulated import CardKind
 from kiosk.devices.document_printer.api import NotPrinted, Printed, PrinterState, PrintJob
 from kiosk.devices.document_printer.simulated import SimulatedPrinter
 from kiosk.devices.payment_terminal.api import (
@@ -36,6 +36,7 @@ from kiosk.devices.payment_terminal.api import (
 )
 from kiosk.devices.payment_terminal.simulated import CAPTURING, Policy, SimulatedTerminal
 from kiosk.dock.actions import CATALOGUE, Action, Dock, Performed, Reason, Rejected
+from kiosk.dock.beside import SimulatedDevices
 from kiosk.dock.catalogue import Group
 from kiosk.money import euros
 from tests.beside import Organism, Phone
@@ -56,14 +57,20 @@ class Stand:
     """The dock with everything it acts on."""
 
     clock: AdjustableClock
-    terminal: SimulatedTerminal
-    printer: SimulatedPrinter
-    reader: SimulatedReader
+    devices: SimulatedDevices
     network: Switch
     phone: Phone
     organism: Organism
     dock: Dock
     worker: ThreadPoolExecutor
+
+    @property
+    def terminal(self) -> SimulatedTerminal:
+        return self.devices.terminal
+
+    @property
+    def printer(self) -> SimulatedPrinter:
+        return self.devices.printer
 
     def pay(self) -> Future[PaymentOutcome]:
         """Start a payment of 86 euros and come back once the terminal asks for the card."""
@@ -76,14 +83,13 @@ class Stand:
 @pytest.fixture
 def stand() -> Iterator[Stand]:
     clock = AdjustableClock(datetime(2026, 3, 2, 9, 30, tzinfo=PARIS))
-    terminal, printer, reader = SimulatedTerminal(clock), SimulatedPrinter(clock), SimulatedReader(clock)
+    devices = SimulatedDevices.fitted(clock)
     network = Switch()
     with ThreadPoolExecutor(max_workers=1) as worker:
         phone, organism = Phone(), Organism()
-        dock = Dock(terminal, printer, reader, network, clock, phone, organism)
-        yield Stand(clock, terminal, printer, reader, network, phone, organism, dock, worker)
-        for device in (terminal, printer, reader):
-            device.close()
+        dock = Dock(devices, network, clock, phone, organism)
+        yield Stand(clock, devices, network, phone, organism, dock, worker)
+        devices.close()
 
 
 def page() -> PrintJob:
@@ -169,7 +175,8 @@ def test_questions_and_answers_of_the_terminal_are_dropped_a_number_of_times(sta
 
 def test_captures_are_refused_and_accepted_where_there_are_any(stand: Stand) -> None:
     capturing = SimulatedTerminal(stand.clock, CAPTURING)
-    dock = Dock(capturing, stand.printer, stand.reader, stand.network, stand.clock, stand.phone, stand.organism)
+    devices = replace(stand.devices, terminal=capturing)
+    dock = Dock(devices, stand.network, stand.clock, stand.phone, stand.organism)
     for action, refused in ((Action.PAYMENT_CAPTURE_REFUSED, True), (Action.PAYMENT_CAPTURE_ACCEPTED, False)):
         assert dock.perform(action) == Performed(action)
         assert dock.state().captures_refused is capturing.captures_refused is refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from http.client import HTTPConnection
 from io import BytesIO
 from typing import Any
@@ -15,11 +15,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from kiosk.backoffice.simulated import NetworkMode
 from kiosk.clock import AdjustableClock
-from kiosk.devices.card_reader.simulated import SimulatedReader
 from kiosk.devices.document_printer.api import PrintJob
 from kiosk.devices.document_printer.simulated import SimulatedPrinter
-from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
 from kiosk.dock.actions import Action, Dock, DockState
+from kiosk.dock.beside import SimulatedDevices
 from kiosk.dock.http import MOST_BYTES, DockServer
 from tests.beside import Organism, Phone
 
@@ -72,7 +71,8 @@ class Client:
 
 def dock_of(kind: type[Dock], printer: SimulatedPrinter) -> Dock:
     clock = AdjustableClock()
-    return kind(SimulatedTerminal(clock), printer, SimulatedReader(clock), Switch(), clock, Phone(), Organism())
+    devices = replace(SimulatedDevices.fitted(clock), printer=printer)
+    return kind(devices, Switch(), clock, Phone(), Organism())
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ class CardFault(Enum):
     REMOVED = "removed"
     MUTE = "mute"
     NO_READER = "no_reader"
+    TAKEN = "taken"  # by another program
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,26 @@ class Response:
 Answer: TypeAlias = Response | CardFault
 
 
+class CardSession(Protocol):
+    """One card, powered up anew and held by nobody else, from :meth:`CardReader.connect` until :meth:`close`.
+
+    It stays with that very card: once it was pulled, every command answers REMOVED, whatever is in the slot by then.
+    """
+
+    def transmit(self, command: bytes) -> Answer:
+        """Send one command APDU to the card and return its answer, or the fault that prevented one. Blocks, and gives
+        up on a mute card. Raises ValueError when ``command`` is no APDU."""
+
+    def close(self) -> None:
+        """Let the card go, and power it down: nothing that it unlocked stays open. Twice is harmless."""
+
+
 class CardReader(Protocol):
-    """A smart-card reader. ``transmit`` blocks, so it is called from a worker thread, one at a time."""
+    """A smart-card reader. Commands block, so they are called from a worker thread, one at a time.
+
+    A card that is swapped for another between two looks is told as EMPTY, then CARD_PRESENT: who trusts a card to be
+    the same as before must hear that it was not.
+    """
 
     def capabilities(self) -> Capabilities:
         """Return what the reader can do."""
@@ -64,8 +83,8 @@ class CardReader(Protocol):
     def subscribe(self, callback: Callable[[Status[ReaderState]], None]) -> Unsubscribe:
         """Call ``callback`` on each change of status, from the device's thread."""
 
-    def transmit(self, command: bytes) -> Answer:
-        """Send one command APDU to the card and return its answer, or the fault that prevented one."""
+    def connect(self) -> CardSession | CardFault:
+        """Reset the card that is in and return a session with it, or the fault that prevented one. Blocks."""
 
     def close(self) -> None:
         """Release the device; twice is harmless."""

@@ -9,19 +9,47 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
-from kiosk.devices.device import Status, Unsubscribe
+from kiosk.devices.device import Actor, Severity, Status, Unsubscribe
 
 
 class PrinterState(Enum):
     READY = "ready"
     PAPER_LOW = "paper_low"
+    TONER_LOW = "toner_low"
     PRINTING = "printing"
     PAPER_OUT = "paper_out"
+    TONER_OUT = "toner_out"
     JAMMED = "jammed"
+    DOOR_OPEN = "door_open"
+    BUSY = "busy"  # with a job that is not ours
+    BROKEN = "broken"
     OFFLINE = "offline"
+    HOLDING = "holding"
     UNKNOWN = "unknown"
+
+
+_WEIGHT: Final = {
+    PrinterState.READY: (Severity.OK, Actor.NOBODY),
+    PrinterState.PAPER_LOW: (Severity.WARNING, Actor.AGENT),
+    PrinterState.TONER_LOW: (Severity.WARNING, Actor.AGENT),
+    PrinterState.PRINTING: (Severity.OK, Actor.NOBODY),
+    PrinterState.PAPER_OUT: (Severity.FAULT, Actor.AGENT),
+    PrinterState.TONER_OUT: (Severity.FAULT, Actor.AGENT),
+    PrinterState.JAMMED: (Severity.FAULT, Actor.AGENT),
+    PrinterState.DOOR_OPEN: (Severity.FAULT, Actor.AGENT),
+    PrinterState.BUSY: (Severity.WARNING, Actor.NOBODY),  # it passes by itself, and a job waits for that
+    PrinterState.BROKEN: (Severity.FAULT, Actor.IT),
+    PrinterState.OFFLINE: (Severity.FAULT, Actor.IT),
+    PrinterState.HOLDING: (Severity.FAULT, Actor.AGENT),
+    PrinterState.UNKNOWN: (Severity.FAULT, Actor.IT),
+}
+
+
+def standing(state: PrinterState) -> Status[PrinterState]:
+    """Return ``state`` with how bad it is and who must act."""
+    return Status(state, *_WEIGHT[state])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +93,8 @@ class NotPrinted:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The job could not be cancelled for certain: a page may still come out. An agent must look."""
+    """The job could not be cancelled for certain: a page may still come out. The printer is HOLDING until an agent has
+    looked."""
 
     reason: PrinterState
 
@@ -86,7 +115,12 @@ class DocumentPrinter(Protocol):
         """Call ``callback`` on each change of status, from the device's thread."""
 
     def print_document(self, job: PrintJob) -> PrintOutcome:
-        """Print ``job`` once and wait for its end. Expected failures are outcomes; nothing is raised for them."""
+        """Print ``job`` once and wait for its end. Expected failures are outcomes; nothing is raised for them. While
+        HOLDING: NotPrinted(HOLDING). Raises ValueError for what is not a PDF with pages, which no citizen can cause."""
+
+    def clear_held(self) -> bool:
+        """An agent has looked and taken what came out: be ready for the next one. Blocks for seconds. Return whether
+        nothing is held any more; False as long as the printer cannot say so."""
 
     def close(self) -> None:
         """Release the device; twice is harmless."""

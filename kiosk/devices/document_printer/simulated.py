@@ -3,13 +3,13 @@ job that could not be cancelled out when somebody puts paper in."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
 
 from kiosk.clock import Clock
-from kiosk.devices.device import Actor, Severity, Status
+from kiosk.devices.device import Status
 from kiosk.devices.document_printer.api import (
     Capabilities,
     Held,
@@ -19,34 +19,22 @@ from kiosk.devices.document_printer.api import (
     PrintJob,
     PrintOutcome,
 )
+from kiosk.devices.document_printer.pages import count_pages
+from kiosk.devices.document_printer.states import status_of
 from kiosk.devices.simulation import SimulatedDevice
 
 PATIENCE = 30.0  # seconds a job that has stopped waits for paper or for the line before it is cancelled
 LOW_BELOW = 10  # pages
 
-# The kiosk's documents keep their page objects outside compressed object streams, so the leaves of the page tree can
-# be counted as they stand (ISO 32000-1, 7.7.3.3); /Pages, the inner node, is another name.
-_PAGE = re.compile(rb"/Type\s*/Page(?![0-9A-Za-z])")
-
-_STATUS: dict[PrinterState, tuple[Severity, Actor]] = {
-    PrinterState.READY: (Severity.OK, Actor.NOBODY),
-    PrinterState.PAPER_LOW: (Severity.WARNING, Actor.AGENT),
-    PrinterState.PRINTING: (Severity.OK, Actor.NOBODY),
-    PrinterState.PAPER_OUT: (Severity.FAULT, Actor.AGENT),
-    PrinterState.JAMMED: (Severity.FAULT, Actor.AGENT),
-    PrinterState.OFFLINE: (Severity.FAULT, Actor.IT),
-    PrinterState.UNKNOWN: (Severity.FAULT, Actor.IT),
-}
+_TAKES_A_JOB = (PrinterState.READY, PrinterState.PAPER_LOW, PrinterState.TONER_LOW)
 
 
-def count_pages(pdf: bytes) -> int:
-    """Return the number of pages of ``pdf``; raise ValueError when it is not a whole PDF with pages to count."""
-    if not pdf.startswith(b"%PDF-") or b"%%EOF" not in pdf[-1024:]:
-        raise ValueError("a document to print is a whole PDF")
-    pages = len(_PAGE.findall(pdf))
-    if pages == 0:
-        raise ValueError("a PDF to print has pages outside compressed object streams")
-    return pages
+class Toner(Enum):
+    """How much of it is left."""
+
+    FULL = "full"
+    LOW = "low"
+    OUT = "out"
 
 
 @dataclass(slots=True)
@@ -83,11 +71,16 @@ class SimulatedPrinter(SimulatedDevice[PrinterState]):
         self._pace = pace
         self._patience = patience
         self._online = True
+        self._door_open = False
+        self._toner = Toner.FULL
+        self._busy_elsewhere = False
+        self._broken = False
         self._jammed = False
         self._jams = 0
         self._stuck_since: float | None = None
         self._job: _Job | None = None
         self._held: _Job | None = None
+        self._holding = False
         self._tray: list[bytes] = []
         self._printed = 0
         self._spoiled = 0
@@ -108,7 +101,7 @@ class SimulatedPrinter(SimulatedDevice[PrinterState]):
         pages = count_pages(job.pdf)
         with self._acting():
             state = self._read().state
-            if state not in (PrinterState.READY, PrinterState.PAPER_LOW):
+            if state not in _TAKES_A_JOB:
                 return NotPrinted(state)
             running = self._job = _Job(job.pdf, pages, self._jams, self._clock.monotonic() + self._pace)
         try:
@@ -116,6 +109,14 @@ class SimulatedPrinter(SimulatedDevice[PrinterState]):
         finally:
             with self._acting():
                 self._job = None
+
+    def clear_held(self) -> bool:
+        """Return whether nothing is held any more: it came out meanwhile, was deleted, or can be cancelled by now."""
+        with self._acting():
+            if self._held is not None and self._online and not self.cancel_fails and not self._closed:
+                self._discard()
+            self._holding = self._held is not None
+            return not self._holding
 
     # --- the hands of the agent ----------------------------------------------------------------------------------
 
@@ -149,6 +150,36 @@ class SimulatedPrinter(SimulatedDevice[PrinterState]):
             self._release()
             return was
 
+    def open_door(self) -> bool:
+        """Open the door: the printer stops. Return whether it was closed."""
+        with self._acting():
+            was, self._door_open = self._door_open, True
+            return not was
+
+    def close_door(self) -> bool:
+        """Close the door; a Held job comes out. Return whether it was open."""
+        with self._acting():
+            was, self._door_open = self._door_open, False
+            self._release()
+            return was
+
+    def toner(self, level: Toner | str) -> None:
+        """Set how much toner is left; without any the printer stops. Raise ValueError for a word that is no level."""
+        with self._acting():
+            self._toner = Toner(level)
+            self._release()
+
+    def serve_others(self, busy: bool) -> None:
+        """Begin, or end, a job of somebody else: meanwhile the printer takes none of ours."""
+        with self._acting():
+            self._busy_elsewhere = busy
+
+    def break_down(self, broken: bool = True) -> None:
+        """Break it, or have it mended; a Held job comes out then."""
+        with self._acting():
+            self._broken = broken
+            self._release()
+
     def offline(self) -> None:
         """Cut the line to the kiosk."""
         with self._acting():
@@ -163,10 +194,7 @@ class SimulatedPrinter(SimulatedDevice[PrinterState]):
     def discard_held(self) -> bool:
         """Delete the Held job at the printer's own panel; return whether there was one."""
         with self._acting():
-            held, self._held = self._held, None
-            if held is not None:
-                self._spoiled += held.done
-            return held is not None
+            return self._discard()
 
     def take(self) -> tuple[bytes, ...]:
         """Take the printed documents out of the tray and return them, oldest first."""
@@ -219,23 +247,35 @@ class SimulatedPrinter(SimulatedDevice[PrinterState]):
                 self._stuck_since = self._clock.monotonic()
 
     def _read(self) -> Status[PrinterState]:
-        state = self._state()
-        return Status(state, *_STATUS[state])
+        return status_of(self._state())
 
     def _state(self) -> PrinterState:
         if self._closed:
             return PrinterState.UNKNOWN
-        if not self._online:
-            return PrinterState.OFFLINE
-        if self._jammed:
-            return PrinterState.JAMMED
+        if self._holding:
+            return PrinterState.HOLDING
+        for wrong, state in self._troubles():
+            if wrong:
+                return state
         if self._job is not None and self._job.done == self._job.pages:
             return PrinterState.PRINTING
         if self._paper == 0:
             return PrinterState.PAPER_OUT
         if self._job is not None:
             return PrinterState.PRINTING
-        return PrinterState.PAPER_LOW if self._paper < LOW_BELOW else PrinterState.READY
+        if self._paper < LOW_BELOW:
+            return PrinterState.PAPER_LOW
+        return PrinterState.TONER_LOW if self._toner is Toner.LOW else PrinterState.READY
+
+    def _troubles(self) -> tuple[tuple[bool, PrinterState], ...]:
+        return (
+            (not self._online, PrinterState.OFFLINE),
+            (self._broken, PrinterState.BROKEN),
+            (self._jammed, PrinterState.JAMMED),
+            (self._door_open, PrinterState.DOOR_OPEN),
+            (self._toner is Toner.OUT, PrinterState.TONER_OUT),
+            (self._busy_elsewhere and self._job is None, PrinterState.BUSY),
+        )
 
     def _feed(self, job: _Job) -> PrintOutcome:
         """Print page after page; a jam or a closed device ends the job for good, anything else may be put right."""
@@ -252,7 +292,8 @@ class SimulatedPrinter(SimulatedDevice[PrinterState]):
 
     @property
     def _can_feed(self) -> bool:
-        return self._online and not self._jammed and self._paper > 0
+        stopped = self._jammed or self._door_open or self._broken or self._toner is Toner.OUT
+        return self._online and not stopped and self._paper > 0
 
     def _aborted(self, job: _Job) -> bool:
         return self._closed or self._jams != job.jams
@@ -268,9 +309,16 @@ class SimulatedPrinter(SimulatedDevice[PrinterState]):
     def _give_up(self, job: _Job, reason: PrinterState) -> PrintOutcome:
         if self.cancel_fails or not self._online or self._closed:
             self._held = job
+            self._holding = True
             return Held(reason)
         self._spoiled += job.done
         return NotPrinted(reason)
+
+    def _discard(self) -> bool:
+        held, self._held = self._held, None
+        if held is not None:
+            self._spoiled += held.done
+        return held is not None
 
     def _release(self) -> None:
         """Let the Held job out as far as the paper goes: nobody asked the printer to forget it."""

@@ -27,6 +27,7 @@ class TerminalState(Enum):
 class Prompt(Enum):
     """What the terminal is showing to the citizen now; the kiosk mirrors it in words."""
 
+    FOLLOW_TERMINAL = "follow_terminal"  # it does not tell what it shows
     PRESENT_CARD = "present_card"
     ENTER_PIN = "enter_pin"
     PLEASE_WAIT = "please_wait"
@@ -130,14 +131,17 @@ PaymentOutcome: TypeAlias = Approved | Declined | Cancelled | NotSent | Unknown
 
 @dataclass(frozen=True, slots=True)
 class LastPayment:
-    """The last payment that the terminal was asked for, whoever asked (Concert V3: duplicate).
+    """The last payment that the terminal tells of, whoever asked for it (Concert V3: duplicate).
 
-    ``sequence`` grows with each payment, refused ones too; it is 0, with no ``outcome``, before the first.
+    ``mark`` is another one for each payment: a number that it counts, or a digest of what it tells. It is "", with no
+    ``outcome``, before the first, and where nothing can be concluded. ``reference`` is the till's own, if the terminal
+    repeats it; "" when it does not.
     """
 
-    sequence: int
+    mark: str
     amount: Money
     outcome: Approved | Declined | Cancelled | None
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

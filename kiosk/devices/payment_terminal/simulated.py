@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final, TypeVar
 
 from kiosk.clock import Clock
+from kiosk.devices.device import guarded
 from kiosk.devices.payment_terminal.api import (
     Cancelled,
     CancelReason,
@@ -28,7 +29,6 @@ from kiosk.devices.payment_terminal.api import (
     Totals,
     Unknown,
 )
-from kiosk.devices.simulation import guarded
 from kiosk.devices.simulation.ledger import Ledger, LedgerEntry
 from kiosk.devices.simulation.payment import Payment, Policy
 from kiosk.devices.simulation.terminal import TerminalInReach

@@ -96,7 +96,7 @@ class Ledger:
 
     def authorise(self, request: PaymentRequest) -> Approved:
         """Return the bank's yes to ``request``, with an authorisation number that no other has."""
-        return Approved(f"{self.last().sequence + 1:06d}", request.amount)
+        return Approved(f"{self._latest() + 1:06d}", request.amount)
 
     def settle(self, request: PaymentRequest, outcome: Settled) -> None:
         """Write how ``request`` ended; an approval debits the card, or blocks the money when the terminal captures,
@@ -107,7 +107,7 @@ class Ledger:
             holds = (*holds, outcome.amount)
         elif isinstance(outcome, Approved):
             taken = (*taken, self._debit(outcome.amount))
-        sequence = self.last().sequence + 1
+        sequence = self._latest() + 1
         self._entries[request.reference] = LedgerEntry(outcome, request.amount, sequence, taken, holds)
         self._forgotten.discard(request.reference)
 
@@ -121,11 +121,10 @@ class Ledger:
 
     def last(self) -> LastPayment:
         """Return the last payment that arrived, whatever its reference."""
-        known = (entry for reference, entry in self._entries.items() if reference not in self._forgotten)
-        entry = max(known, key=lambda entry: entry.sequence, default=None)
+        entry = self._last()
         if entry is None or entry.sequence == 0:
-            return LastPayment(0, Money(0), None)
-        return LastPayment(entry.sequence, entry.asked, entry.answer)
+            return LastPayment("", Money(0), None)
+        return LastPayment(str(entry.sequence), entry.asked, entry.answer)
 
     def capture(self, reference: str, *, refused: bool) -> CaptureResult:
         """Take the last hold of ``reference``, unless the bank ``refused``, which ends the hold for good."""
@@ -176,6 +175,14 @@ class Ledger:
         """Return what was taken on ``day`` and not given back since."""
         taken = [debit.amount for entry in self._entries.values() for debit in entry.taken if debit.day == day]
         return Totals(len(taken), _sum(taken))
+
+    def _last(self) -> LedgerEntry | None:
+        known = (entry for reference, entry in self._entries.items() if reference not in self._forgotten)
+        return max(known, key=lambda entry: entry.sequence, default=None)
+
+    def _latest(self) -> int:
+        last = self._last()
+        return last.sequence if last else 0
 
     def _known(self, reference: str) -> LedgerEntry | None:
         return None if reference in self._forgotten else self._entries.get(reference)

@@ -10,11 +10,16 @@ from typing import Final
 
 from kiosk.backoffice.simulated import NetworkMode
 from kiosk.devices.card_reader.api import ReaderState
+from kiosk.devices.code_scanner.api import ScannerState
 from kiosk.devices.document_printer.api import PrinterState
+from kiosk.devices.document_printer.simulated import Toner
+from kiosk.devices.keypad.api import Key, KeypadState
 from kiosk.devices.payment_terminal.api import DeclineReason, Prompt, TerminalState
 from kiosk.devices.payment_terminal.simulated import Policy
+from kiosk.devices.power.api import PowerState
+from kiosk.devices.receipt_printer.api import ReceiptPrinterState
 from kiosk.dock.actions import DockState
-from kiosk.dock.catalogue import CATALOGUE, Action, Description, Group, Number, Parameter, Word
+from kiosk.dock.catalogue import CATALOGUE, Action, Description, Group, Number, Parameter, Text, Word
 
 _WORDS: Final[Mapping[Enum, str]] = MappingProxyType(
     {
@@ -40,11 +45,48 @@ _WORDS: Final[Mapping[Enum, str]] = MappingProxyType(
         DeclineReason.WRONG_PIN: "code faux",
         PrinterState.READY: "prête",
         PrinterState.PAPER_LOW: "bientôt vide",
+        PrinterState.TONER_LOW: "bientôt sans encre",
         PrinterState.PRINTING: "imprime",
         PrinterState.PAPER_OUT: "sans papier",
+        PrinterState.TONER_OUT: "sans encre",
         PrinterState.JAMMED: "bourrage",
+        PrinterState.DOOR_OPEN: "porte ouverte",
+        PrinterState.BUSY: "occupée",
+        PrinterState.BROKEN: "en panne",
+        PrinterState.HOLDING: "retient un document",
         PrinterState.OFFLINE: "débranchée",
         PrinterState.UNKNOWN: "inconnue",
+        Toner.FULL: "pleine",
+        Toner.LOW: "presque vide",
+        Toner.OUT: "vide",
+        ReceiptPrinterState.READY: "prête",
+        ReceiptPrinterState.PAPER_LOW: "rouleau presque fini",
+        ReceiptPrinterState.PRINTING: "imprime",
+        ReceiptPrinterState.PAPER_OUT: "rouleau fini",
+        ReceiptPrinterState.COVER_OPEN: "capot ouvert",
+        ReceiptPrinterState.BROKEN: "en panne",
+        ReceiptPrinterState.OFFLINE: "débranchée",
+        ReceiptPrinterState.HOLDING: "retient un ticket",
+        ReceiptPrinterState.UNKNOWN: "inconnue",
+        ScannerState.READY: "prêt",
+        ScannerState.OFFLINE: "débranché",
+        ScannerState.UNKNOWN: "inconnu",
+        PowerState.MAINS: "secteur",
+        PowerState.ON_BATTERY: "batterie",
+        PowerState.LOW_BATTERY: "batterie presque vide",
+        PowerState.UNKNOWN: "inconnue",
+        KeypadState.READY: "prêt",
+        KeypadState.OFFLINE: "débranché",
+        KeypadState.UNKNOWN: "inconnu",
+        Key.UP: "haut",
+        Key.DOWN: "bas",
+        Key.LEFT: "gauche",
+        Key.RIGHT: "droite",
+        Key.SELECT: "valider",
+        Key.BACK: "retour",
+        Key.HELP: "aide",
+        Key.VOLUME_UP: "plus fort",
+        Key.VOLUME_DOWN: "moins fort",
         ReaderState.EMPTY: "vide",
         ReaderState.CARD_PRESENT: "carte présente",
         ReaderState.CARD_MUTE: "carte muette",
@@ -85,11 +127,14 @@ _CHOSEN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "late": "en retard",
         },
         "call": {},
+        "text": {"1234567890123456": "un timbre", "https://www.exemple.fr": "une adresse"},
     }
 )
 """The words that have a button; any other goes over HTTP."""
 
-_KINDS: Final[Mapping[str, type[Enum]]] = MappingProxyType({"reason": DeclineReason, "policy": Policy})
+_KINDS: Final[Mapping[str, type[Enum]]] = MappingProxyType(
+    {"reason": DeclineReason, "policy": Policy, "level": Toner, "key": Key}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +170,7 @@ def _buttons(action: Action, description: Description) -> Iterator[ButtonRow]:
 
 def _values(parameter: Parameter) -> Iterator[tuple[str, str]]:
     match parameter:
-        case Word(name=name) if name in _CHOSEN:
+        case Word(name=name) | Text(name=name) if name in _CHOSEN:
             yield from _CHOSEN[name].items()
         case Word(name=name, words=words):
             for word in words:
@@ -152,8 +197,16 @@ def sentence(group: Group, state: DockState) -> str:
         case Group.PRINTER:
             told = [_WORDS[state.printer], f"papier : {state.paper}", f"bac : {state.documents}"]
             told += ["un document retenu"] * state.holds_a_job + ["annulation impossible"] * state.cancel_fails
+        case Group.RECEIPT:
+            told = [_WORDS[state.receipt_printer], f"tickets : {state.receipts}"]
         case Group.CARD:
             told = [_WORDS[state.reader]]
+        case Group.SCANNER:
+            told = [_WORDS[state.scanner]]
+        case Group.POWER:
+            told = [_WORDS[state.power]]
+        case Group.KEYPAD:
+            told = [_WORDS[state.keypad]] + ["casque branché"] * state.headset
         case Group.NETWORK:
             told = [_WORDS[state.network]]
         case Group.CLOCK:

@@ -14,6 +14,7 @@ from kiosk.config import ProcedureSettings, Settings
 from kiosk.devices.card_reader.simulated import SimulatedReader
 from kiosk.devices.document_printer.simulated import SimulatedPrinter
 from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
+from kiosk.fitted import Hardware
 from kiosk.i18n.languages import LANGUAGES, PSEUDO
 from kiosk.i18n.translations import Translations
 from kiosk.procedures.mode import Mode
@@ -72,9 +73,7 @@ class Stage:
             procedures=PROCEDURES,
             effects=self.effects,
             office=self.office,
-            terminal=self.terminal,
-            printer=self.printer,
-            reader=self.reader,
+            devices=Hardware(self.terminal, self.printer, self.reader),
         )
         self.application = Application(self.parts)
         self.shell = self.application.shell

@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from functools import partial
 from importlib import import_module
 
-from kiosk.app import Hardware, assembled
+from kiosk.app import assembled
 from kiosk.backoffice.wire import Transport
 from kiosk.clock import SystemClock
 from kiosk.conversation.do import Delivery, Purchase
 from kiosk.devices.absent import AbsentReader
 from kiosk.devices.document_printer.api import PrintJob
 from kiosk.dock.demo import demo_settings
+from kiosk.fitted import Hardware
 from kiosk.orders import case
 from kiosk.orders.api import NotSold, PaidNotIssued, PurchaseOutcome, Sold
 from kiosk.procedures.fiscal_stamp.papers import StampPapers

@@ -1,0 +1,1 @@
+"""Code scanner: interface, adapters and simulator."""

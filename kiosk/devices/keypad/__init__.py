@@ -1,0 +1,1 @@
+"""Tactile keypad and headphone jack: interface, adapters and simulator."""

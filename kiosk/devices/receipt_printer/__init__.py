@@ -1,0 +1,1 @@
+"""Receipt printer: interface, adapters and simulator."""
