@@ -24,7 +24,7 @@ class Closed(Enum):
 
 MESSAGES: Final[dict[Closed, Message]] = {
     Closed.POWER: _("The power is out. This kiosk opens again by itself when it is back."),
-    Closed.HELD_PAPER: _("This kiosk is closed for the moment. An agent must first look at the printer."),
+    Closed.HELD_PAPER: _("An agent must first look at the printer. Please ask at the desk."),
 }
 """What the closed screen says to a citizen."""
 
