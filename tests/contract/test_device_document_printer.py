@@ -94,8 +94,11 @@ class SimulatedBench:
 
 
 @pytest.fixture(params=[SimulatedBench], ids=["simulated"])
-def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
+def bench(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Iterator[Bench]:
     made: Bench = request.param()
+    record_property("device", "document printer")
+    record_property("adapter", "simulated")
+    record_property("against", "simulator")
     yield made
     made.printer.close()
 

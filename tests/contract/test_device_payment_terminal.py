@@ -39,9 +39,12 @@ Pay = Callable[..., Paying]
 
 
 @pytest.fixture(params=BENCHES.values(), ids=list(BENCHES))
-def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
+def bench(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Iterator[Bench]:
     make, can = request.param
     made: Bench = make(can)
+    record_property("device", "payment terminal")
+    record_property("adapter", "simulated")
+    record_property("against", "simulator")
     yield made
     made.terminal.close()
 

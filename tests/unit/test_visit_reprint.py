@@ -294,7 +294,7 @@ def test_a_page_that_may_still_come_out_is_told_and_not_noted_as_a_duplicate() -
         while seen.get(timeout=GUARD) is not PrinterState.PRINTING:
             pass
         desk.printer.jam()
-        assert reprinting.result(GUARD) == ReprintHeld(PrinterState.JAMMED)
+        assert reprinting.result(GUARD) == ReprintHeld(PrinterState.HOLDING)
     assert desk.printer.holds_a_job
     assert desk.standing.paper is Paper.NONE
     desk.close()
