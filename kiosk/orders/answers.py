@@ -94,14 +94,16 @@ def after_last_payment(
 ) -> Event | None:
     """Return what the terminal's last payment says of the payment of ``amount`` whose answer was lost.
 
-    It is believed to be that one only when it is another than the plan noted, is of the same amount, carries no other
-    ``reference``, and nobody else's payment can be meant (``alone``). A terminal without references cannot bar a late
-    arrival either, so everything else is an agent's.
+    It is believed to be that one only when it is another than the plan noted, is of the same amount, and nobody else's
+    payment can be meant (``alone``). A terminal that repeats references must repeat this one; one that does not must
+    have told which payment came before, or an old one that it can tell again would be taken for this. A terminal
+    without look-up by reference cannot bar a late arrival either, so everything else is an agent's.
     """
     if last is None:
         return None
-    ours = last.reference in ("", reference) and last.amount == amount
-    if alone and ours and not plan.came_before(last) and last.outcome is not None:
+    ours = last.reference == reference or (last.reference == "" and plan.knows_who_came_before)
+    same = last.amount == amount and not plan.came_before(last)
+    if alone and ours and same and last.outcome is not None:
         return _told(last.outcome)
     return Parked(Doubt.TERMINAL_CANNOT_TELL)
 

@@ -13,12 +13,14 @@ The back office sets the stamp aside before any of them (reserve, then activate)
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
 from kiosk.devices.payment_terminal.api import Capabilities, LastPayment, LookUp
 from kiosk.orders.reference import TerminalMark, terminal_mark
+
+_NO_PAYMENT: Final = TerminalMark("000000000000")
 
 
 class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,12 +42,15 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether ``last`` is the payment that was noted before this one, or nothing was noted."""
         return self.before is None or self.before == payment_mark(last) or str(self.before) == last.mark
 
+    @property
+    def knows_who_came_before(self) -> bool:
+        """Whether a payment was noted, and not that there was none: a terminal that cannot tell now says that too."""
+        return self.before not in (None, 0, _NO_PAYMENT)
+
 
 def payment_mark(last: LastPayment) -> TerminalMark:
     """Return the mark of a terminal's last payment, or of its having none."""
-    mark = terminal_mark(last.mark or "none")
-    assert mark is not None, "a mark of something"
-    return mark
+    return terminal_mark(last.mark) or _NO_PAYMENT
 
 
 def plan_for(can: Capabilities, last: LastPayment | None) -> Plan | None:

@@ -379,6 +379,15 @@ class TestSimulatedUnkindness:
         bench.terminal.reverse(REFERENCE)
         assert bench.terminal.last_payment() == LastPayment("1", euros(86), FORBIDDEN)
 
+    def test_a_sale_by_hand_is_the_last_payment(self) -> None:
+        bench = approving(LAST_ONLY)
+        pay_alone(bench.terminal)
+        assert bench.terminal.sell_by_hand(euros(86))
+        assert bench.terminal.last_payment() == LastPayment("2", euros(86), Approved("000002", euros(86)))
+        assert bench.on_card() == (euros(86), Money(0))
+        bench.terminal.set_online(False)
+        assert not bench.terminal.sell_by_hand(euros(86))
+
     def test_a_reference_that_was_shut_is_no_payment(self, bench: SimulatedBench) -> None:
         bench.terminal.reverse(REFERENCE)
         assert bench.terminal.last_payment() == LastPayment("", Money(0), None)

@@ -98,8 +98,10 @@ def no_tombstone(patch: Patch) -> None:
     """A payment that the terminal has not seen is taken for one that it will never see."""
     heard = answers.after_find
 
-    def trusting(outcome: PaymentOutcome, begun: Plan) -> Event | None:
-        return NotPaid(Stopped.TERMINAL_UNREACHED) if isinstance(outcome, NotSent) else heard(outcome, begun)
+    def trusting(outcome: PaymentOutcome, begun: Plan, *, remembers: bool) -> Event | None:
+        if isinstance(outcome, NotSent):
+            return NotPaid(Stopped.TERMINAL_UNREACHED)
+        return heard(outcome, begun, remembers=remembers)
 
     patch.setattr(answers, "after_find", trusting)
 
@@ -119,6 +121,16 @@ def last_payment_of_any_amount(patch: Patch) -> None:
 def last_payment_of_anybody(patch: Patch) -> None:
     """The terminal's last payment is believed although another order may have made it."""
     _spoil_the_last_payment(patch, lambda *_: {"alone": True})
+
+
+def last_payment_of_any_reference(patch: Patch) -> None:
+    """The terminal's last payment is believed although it says that it was another order's."""
+    _spoil_the_last_payment(patch, lambda last, _: {"reference": last.reference})
+
+
+def last_payment_after_none(patch: Patch) -> None:
+    """The terminal's last payment is believed to be new because it told of none before."""
+    patch.setattr(Plan, "knows_who_came_before", True)
 
 
 def refused_capture_taken_for_a_yes(patch: Patch) -> None:
@@ -211,6 +223,8 @@ MUTANTS: Final[Mapping[Spoil, Scene]] = {
     last_payment_of_any_age: Scene("last"),
     last_payment_of_any_amount: Scene("last", stranger=True),
     last_payment_of_anybody: Scene("last", stays=True),
+    last_payment_of_any_reference: Scene("last", neighbour=True, repeats=True),
+    last_payment_after_none: Scene("last", shy=True),
     refused_capture_taken_for_a_yes: Scene("hold"),
     unknown_payment_sent_again: Scene("none"),
     captured_before_it_is_issued: Scene("hold", refuses_to_issue=True),

@@ -52,6 +52,8 @@ def _of_the_terminal(world: World, terminal: UnkindTerminal) -> Hashable:
         _named(world, terminal.not_reversed),
         _named(world, terminal.shut),
         terminal.memory,
+        terminal.shy,
+        _named(world, terminal.told_of_none),
         _named(world, terminal.forgotten),
     )
 

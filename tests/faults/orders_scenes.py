@@ -39,7 +39,8 @@ class Scene:
 
     A citizen who ``stays`` buys again at once, before any recovery, when his order did not end. A terminal that is
     ``swapped``, or ``forgets`` what was paid, does so after the first purchase; a ``stranger`` pays something else on
-    it after each payment.
+    it after each payment, a ``neighbour`` the very same. One that is ``shy`` tells of no payment at first; one that
+    ``repeats`` says the reference of its last one.
     """
 
     terminal: str = "sale"
@@ -48,9 +49,12 @@ class Scene:
     swapped: bool = False
     forgets: bool = False
     stranger: bool = False
+    neighbour: bool = False
+    shy: bool = False
+    repeats: bool = False
 
     def __str__(self) -> str:
-        flags = ("refuses_to_issue", "stays", "swapped", "forgets", "stranger")
+        flags = ("refuses_to_issue", "stays", "swapped", "forgets", "stranger", "neighbour", "shy", "repeats")
         return " ".join([self.terminal, *(flag for flag in flags if getattr(self, flag))])
 
     def live(self, script: Script, *, noting_deaths: bool = False) -> tuple[World, list[str]]:
@@ -59,6 +63,9 @@ class Scene:
         world.deaths = {} if noting_deaths else None
         world.office.refuses_to_issue = self.refuses_to_issue
         world.terminal.stranger_pays = self.stranger
+        world.terminal.neighbour_pays = self.neighbour
+        world.terminal.shy = self.shy
+        world.terminal.repeats = self.repeats
         try:
             world.visit()
             if self.swapped:
@@ -148,10 +155,13 @@ def _possible(position: Position) -> Iterator[Fault]:
 _WITHOUT_REFERENCES: Final = ("last", "last-for-good")
 _YES_OR_NO: Final = (False, True)
 PLAIN_SCENES: Final = tuple(Scene(*scene) for scene in product(TERMINALS, _YES_OR_NO, _YES_OR_NO))
-# What else happens to a terminal: it is swapped, its day ends, or a technician tries it with a card of his own.
+# What else happens to a terminal: it is swapped, its day ends, others pay on it, or it cannot tell what came before.
 ODD_SCENES: Final = (
     *(Scene(terminal, stays=stays, swapped=True) for terminal, stays in product(TERMINALS, _YES_OR_NO)),
     *(Scene(terminal, stays=stays, forgets=True) for terminal, stays in product(TERMINALS, _YES_OR_NO)),
     *(Scene(terminal, stays=stays, stranger=True) for terminal, stays in product(_WITHOUT_REFERENCES, _YES_OR_NO)),
+    # Two kiosks on one terminal are told apart by what it repeats, or not at all (docs/payment-terminal.md).
+    *(Scene("last", stays=stays, neighbour=True, repeats=True) for stays in _YES_OR_NO),
+    *(Scene("last", stays=stays, shy=True, repeats=repeats) for stays, repeats in product(_YES_OR_NO, _YES_OR_NO)),
 )
 SCENES: Final = PLAIN_SCENES + ODD_SCENES

@@ -47,7 +47,8 @@ class UnkindTerminal:
 
     Money that it holds is let go by a reversal; what it has captured never comes back. Without references it can
     only undo its last payment, and bars nothing that still arrives. Before this kiosk's first, it took a payment of
-    the very same amount.
+    the very same amount. One that is ``shy`` tells of none when it is asked for the first time; one that ``repeats``
+    says with which reference it was asked.
     """
 
     def __init__(self, fate: Fate, can: Capabilities) -> None:
@@ -56,6 +57,7 @@ class UnkindTerminal:
         self._by_reference = can.look_up is LookUp.BY_REFERENCE
         self.last = LastPayment("41", ORDER.amount, Approved("00AA41", ORDER.amount))
         self.last_asked: str | None = None
+        self._told = self.last
         self.debits: dict[str, list[Money]] = {}
         self.captured: set[str] = set()
         self.not_captured: set[str] = set()
@@ -68,6 +70,10 @@ class UnkindTerminal:
         self.debited = ORDER.amount
         self.authorisation = _AUTHORISATION
         self.stranger_pays = False
+        self.neighbour_pays = False
+        self.repeats = False
+        self.shy = False
+        self.told_of_none: set[str] = set()
         self.away = False
         self.memory = 1
         self.forgotten: set[str] = set()
@@ -111,6 +117,8 @@ class UnkindTerminal:
     def pay(self, request: PaymentRequest, on_prompt: Callable[[Prompt], None]) -> PaymentOutcome:
         assert request.amount == ORDER.amount
         self._fate.intended("pay", request.reference, PayIntended)
+        if not self._told.mark:
+            self.told_of_none.add(request.reference)
         on_prompt(Prompt.PRESENT_CARD)
         outcome = self._fate.strike("pay", request.reference, lambda: self._asked(request.reference), **_UNHEARD)
         if outcome is _UNHEARD["refused"]:
@@ -119,6 +127,10 @@ class UnkindTerminal:
             # A technician tries the terminal with a card of his own, which is refused.
             mark, self.last_asked = _next(self.last), None
             self.last = LastPayment(mark, euros(1), Declined(DeclineReason.REFUSED))
+        if self.neighbour_pays:
+            # Another kiosk on the same terminal sells the same stamp.
+            mark, self.last_asked = _next(self.last), None
+            self.last = LastPayment(mark, ORDER.amount, Approved("00BB42", ORDER.amount), "CHY2-0000-0000")
         return outcome
 
     def find(self, reference: str) -> PaymentOutcome:
@@ -138,7 +150,10 @@ class UnkindTerminal:
 
     def last_payment(self) -> LastPayment | None:
         def act() -> LastPayment | None:
-            return None if self._can.look_up is LookUp.NONE else self.last
+            if self._can.look_up is LookUp.NONE:
+                return None
+            self._told, self.shy = (LastPayment("", Money(0), None) if self.shy else self.last), False
+            return self._told
 
         return self._fate.strike("last payment", None, act, lost=None, refused=None, not_sent=None)
 
@@ -206,7 +221,7 @@ class UnkindTerminal:
         if not isinstance(outcome, Approved):
             self.stopped[reference] = outcome
         self.last_asked = reference
-        self.last = LastPayment(_next(self.last), self.debited, outcome)
+        self.last = LastPayment(_next(self.last), self.debited, outcome, reference if self.repeats else "")
 
 
 def _next(last: LastPayment) -> str:

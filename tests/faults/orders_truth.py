@@ -146,7 +146,8 @@ def may_park(world: World, reference: str, doubt: Doubt) -> bool:
         case Doubt.TERMINAL_CANNOT_TELL if world.can.look_up is LookUp.LAST_PAYMENT:
             forgotten = reference in world.asked_before_it_forgot
             mine = terminal.last_asked == reference and world.asked[-1] == reference and not forgotten
-            return not mine or _others_in_doubt(world, reference)
+            told_apart = terminal.repeats or reference not in terminal.told_of_none
+            return not (mine and told_apart) or _others_in_doubt(world, reference)
         case Doubt.TERMINAL_CANNOT_TELL:
             return not (world.can.reversal or terminal.saw(reference))
         case Doubt.TERMINAL_FORGOT:

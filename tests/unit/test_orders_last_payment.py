@@ -7,11 +7,11 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from kiosk.devices.payment_terminal.api import Approved, Declined, DeclineReason, LastPayment, LookUp
-from kiosk.money import euros
+from kiosk.devices.payment_terminal.api import Approved, Capabilities, Declined, DeclineReason, LastPayment, LookUp
+from kiosk.money import Money, euros
 from kiosk.orders.answers import after_last_payment
 from kiosk.orders.events import Doubt, NotPaid, Paid, Parked
-from kiosk.orders.plan import Plan
+from kiosk.orders.plan import Plan, plan_for
 from kiosk.orders.reference import terminal_mark
 
 CODE = "CHY1-7K3M-92Q2"
@@ -31,6 +31,17 @@ def test_a_terminal_that_repeats_our_reference_confirms_it() -> None:
     assert isinstance(after_last_payment(echoed, PLAN, euros(86), CODE, alone=True), Paid)
 
 
+@pytest.mark.parametrize("before", [LastPayment("", Money(0), None), LastPayment("6c1f", euros(86), None)])
+def test_after_none_only_its_reference_tells_it_from_an_old_payment(before: LastPayment) -> None:
+    plan = plan_for(Capabilities(reversal=False, look_up=LookUp.LAST_PAYMENT), before)
+    assert plan is not None
+    assert after_last_payment(before, plan, euros(86), CODE, alone=True) == AGENT
+    unnamed = after_last_payment(OURS, plan, euros(86), CODE, alone=True)
+    assert isinstance(unnamed, Paid if before.mark else Parked)
+    named = replace(OURS, reference=CODE)
+    assert isinstance(after_last_payment(named, plan, euros(86), CODE, alone=True), Paid)
+
+
 @pytest.mark.parametrize(
     ("last", "plan", "alone"),
     [
@@ -40,8 +51,9 @@ def test_a_terminal_that_repeats_our_reference_confirms_it() -> None:
         (replace(OURS, outcome=None), PLAN, True),
         (OURS, PLAN, False),
         (OURS, msgspec.structs.replace(PLAN, before=None), True),
+        (OURS, msgspec.structs.replace(PLAN, before=0), True),
     ],
-    ids=["the one before", "another amount", "another reference", "no outcome", "not alone", "nothing noted"],
+    ids=["the one before", "another amount", "another reference", "no outcome", "not alone", "nothing noted", "none"],
 )
 def test_everything_else_is_an_agents(last: LastPayment, plan: Plan, alone: bool) -> None:
     assert after_last_payment(last, plan, euros(86), CODE, alone=alone) == AGENT

@@ -126,7 +126,7 @@ class ConcertTerminal:
                 return self._paid(request, guarded(on_prompt)) if mine else NotSent()
         finally:
             self._paying.release()
-            if self.status().state is not TerminalState.READY:
+            if self.status().state is not TerminalState.READY or not self._serial:
                 self._look.set()
 
     def find(self, reference: str) -> PaymentOutcome:

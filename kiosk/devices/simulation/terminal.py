@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kiosk.clock import Clock
-from kiosk.devices.device import Actor, Severity, Status
+from kiosk.devices.device import Status
 from kiosk.devices.payment_terminal.api import DeclineReason, PaymentRequest, Prompt, TerminalState
+from kiosk.devices.payment_terminal.states import status_of
 from kiosk.devices.simulation import SimulatedDevice
 from kiosk.devices.simulation.ledger import Ledger, LedgerEntry
 from kiosk.devices.simulation.payment import Payment, Policy
@@ -58,6 +59,15 @@ class TerminalInReach(SimulatedDevice[TerminalState]):
             if payment is None or payment.decided or payment.stopped:
                 return False
             payment.red = True
+            return True
+
+    def sell_by_hand(self, amount: Money) -> bool:
+        """Take a payment on the terminal itself, as an agent or a second kiosk would; False unless it is idle."""
+        with self._acting():
+            if not self._idle:
+                return False
+            request = PaymentRequest(f"by hand {len(self._ledger.entries()) + 1}", amount)
+            self._ledger.settle(request, self._ledger.authorise(request))
             return True
 
     # --- the cable and the technician ----------------------------------------------------------------------------
@@ -122,14 +132,12 @@ class TerminalInReach(SimulatedDevice[TerminalState]):
 
     def _read(self) -> Status[TerminalState]:
         if self._closed:
-            return Status(TerminalState.UNKNOWN, Severity.FAULT, Actor.IT)
+            return status_of(TerminalState.UNKNOWN)
         if not self._online:
-            return Status(TerminalState.OFFLINE, Severity.FAULT, Actor.IT)
+            return status_of(TerminalState.OFFLINE)
         if not self._in_service:
-            return Status(TerminalState.OUT_OF_SERVICE, Severity.FAULT, Actor.AGENT)
-        if self._payment is not None:
-            return Status(TerminalState.BUSY, Severity.OK, Actor.CITIZEN)
-        return Status(TerminalState.READY, Severity.OK, Actor.NOBODY)
+            return status_of(TerminalState.OUT_OF_SERVICE)
+        return status_of(TerminalState.READY if self._payment is None else TerminalState.BUSY)
 
     @property
     def _reachable(self) -> bool:
