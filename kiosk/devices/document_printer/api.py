@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
-from kiosk.devices.device import Actor, Severity, Status, Unsubscribe
+from kiosk.devices.device import Status, Unsubscribe
 
 
 class PrinterState(Enum):
@@ -23,33 +23,11 @@ class PrinterState(Enum):
     TONER_OUT = "toner_out"
     JAMMED = "jammed"
     DOOR_OPEN = "door_open"
-    BUSY = "busy"  # with a job that is not ours
+    BUSY = "busy"  # with a job that is not ours; a job of ours is sent when it has ended, within the patience
     BROKEN = "broken"
     OFFLINE = "offline"
     HOLDING = "holding"
     UNKNOWN = "unknown"
-
-
-_WEIGHT: Final = {
-    PrinterState.READY: (Severity.OK, Actor.NOBODY),
-    PrinterState.PAPER_LOW: (Severity.WARNING, Actor.AGENT),
-    PrinterState.TONER_LOW: (Severity.WARNING, Actor.AGENT),
-    PrinterState.PRINTING: (Severity.OK, Actor.NOBODY),
-    PrinterState.PAPER_OUT: (Severity.FAULT, Actor.AGENT),
-    PrinterState.TONER_OUT: (Severity.FAULT, Actor.AGENT),
-    PrinterState.JAMMED: (Severity.FAULT, Actor.AGENT),
-    PrinterState.DOOR_OPEN: (Severity.FAULT, Actor.AGENT),
-    PrinterState.BUSY: (Severity.WARNING, Actor.NOBODY),  # it passes by itself, and a job waits for that
-    PrinterState.BROKEN: (Severity.FAULT, Actor.IT),
-    PrinterState.OFFLINE: (Severity.FAULT, Actor.IT),
-    PrinterState.HOLDING: (Severity.FAULT, Actor.AGENT),
-    PrinterState.UNKNOWN: (Severity.FAULT, Actor.IT),
-}
-
-
-def standing(state: PrinterState) -> Status[PrinterState]:
-    """Return ``state`` with how bad it is and who must act."""
-    return Status(state, *_WEIGHT[state])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,25 @@
-"""An A4 printer over the Internet Printing Protocol (RFC 8010, RFC 8011): an IPP Everywhere one, or a queue of cupsd.
+"""An A4 printer over the Internet Printing Protocol (RFC 8011): an IPP Everywhere one, or a queue of cupsd.
 
-A job is followed to its end. One that stops is waited for, then cancelled, and the cancellation is proved: state 7, 8
-or 9, after which nothing of it comes out. What cannot be proved is held, until an agent has looked.
+A job is followed to its end. One that stops is waited for, then cancelled, and the cancellation is proved: after the
+states 7, 8 and 9 nothing more of it comes out. What cannot be proved is held until an agent has looked.
+
+A job is made first and given its document second, so that a lost answer leaves either a job without a document, from
+which nothing can come out, or one whose number is known.
 """
 
 from __future__ import annotations
 
+import os.path
+import time
 from collections.abc import Callable
-from enum import IntEnum
-from itertools import count
+from contextlib import suppress
+from dataclasses import replace
 from threading import Event, Lock, Thread
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Final
 
 from kiosk.clock import Clock
-from kiosk.devices.device import Board, Severity, Status, Unsubscribe
-from kiosk.devices.document_printer import ipp_codec as codec
+from kiosk.devices.device import Board, Status, Unsubscribe
+from kiosk.devices.document_printer.alone import Claim
 from kiosk.devices.document_printer.api import (
     Capabilities,
     Held,
@@ -26,102 +30,42 @@ from kiosk.devices.document_printer.api import (
     PrintOutcome,
     Sent,
 )
-from kiosk.devices.document_printer.ipp_codec import Answer, Attribute, Attributes, GarbledError, Operation, Tag
+from kiosk.devices.document_printer.ipp_jobs import End, JobSeen, Refused
+from kiosk.devices.document_printer.ipp_ways import Ways
+from kiosk.devices.document_printer.ipp_wire import NoAnswerError
 from kiosk.devices.document_printer.pages import count_pages
 from kiosk.devices.document_printer.states import status_of
 
-CONNECT_TIMEOUT: Final = 5.0
-READ_TIMEOUT: Final = 10.0
-_WHEN_WELL: Final = 5.0
-_WHEN_NOT: Final = 2.0
+STANDSTILL: Final = 120.0
+"""Seconds without a new page after which a printer that says nothing is wrong is not believed; some warm up for 60."""
+_LOOK_WHEN_WELL: Final = 5.0
+_LOOK_WHEN_NOT: Final = 1.0
+_GLANCE: Final = 0.1
 _POLL: Final = 0.2
-_USER: Final = "kiosk"
-_MOST_BYTES: Final = 262_144
-_PROOF_TRIES: Final = 25
-_BUSY: Final = 0x0507
-_NO_SUCH_JOB: Final = 0x0406
-_BACKENDS_THAT_WAIT: Final = ("ipp:", "ipps:")
-
-
-class _Job(IntEnum):
-    """``job-state`` (RFC 8011, section 5.3.7)."""
-
-    CANCELED = 7
-    ABORTED = 8
-    COMPLETED = 9
-
-
-_REASONS: Final = {
-    "media-empty": PrinterState.PAPER_OUT,
-    "media-needed": PrinterState.PAPER_OUT,
-    "media-jam": PrinterState.JAMMED,
-    "door-open": PrinterState.DOOR_OPEN,
-    "cover-open": PrinterState.DOOR_OPEN,
-    "interlock-open": PrinterState.DOOR_OPEN,
-    "toner-empty": PrinterState.TONER_OUT,
-    "marker-supply-empty": PrinterState.TONER_OUT,
-    "shutdown": PrinterState.OFFLINE,
-    "offline": PrinterState.OFFLINE,
-    "connecting-to-device": PrinterState.OFFLINE,
-    "timed-out": PrinterState.OFFLINE,
-    "media-low": PrinterState.PAPER_LOW,
-    "toner-low": PrinterState.TONER_LOW,
-    "marker-supply-low": PrinterState.TONER_LOW,
-}
-"""``printer-state-reasons`` (section 5.4.12) without their suffix, the worst first."""
-_SUFFIXES: Final = ("-error", "-warning", "-report")
-
-
-class UnreachedError(Exception):
-    """The printer gave no answer. ``sent`` is whether the request may have reached it."""
-
-    def __init__(self, *, sent: bool) -> None:
-        super().__init__()
-        self.sent = sent
-
-
-def state_of(attributes: Attributes) -> PrinterState:
-    """Return what the attributes of a printer say. A reason that is not in the table counts only when the printer says
-    that it has stopped."""
-    told = {_stem(str(reason)) for reason in attributes.get("printer-state-reasons", ())}
-    for stem, state in _REASONS.items():
-        if stem in told:
-            return state
-    match attributes.get("printer-state", ()):
-        case (3 | 4, *_):
-            return PrinterState.READY
-        case (5, *_):  # stopped (section 5.4.11)
-            return PrinterState.BROKEN
-        case _:
-            return PrinterState.UNKNOWN
-
-
-def _stem(reason: str) -> str:
-    for suffix in _SUFFIXES:
-        reason = reason.removesuffix(suffix)
-    return reason
+_PROOF: Final = 30.0  # seconds for a printer to stop at a page and call the job cancelled
+_CLEARING: Final = 10.0
+_CLOSING: Final = 5.0
 
 
 class IppPrinter:
-    """The printer at ``uri``. ``clock`` measures the ``patience``, seconds that a stopped job waits for paper."""
+    """The printer at ``uri``, this kiosk's own. ``clock`` measures the ``patience``, the seconds that a stopped job
+    waits. Raises ValueError for a URI that is none of a printer, and for a ``ca_file`` that is not there."""
 
     def __init__(self, uri: str, clock: Clock, *, patience: float = 30.0, ca_file: str = "") -> None:
-        self._uri = uri
+        if ca_file and not os.path.isfile(ca_file):
+            raise ValueError("the file of the authority is not there")
         self._clock = clock
         self._patience = patience
-        parts = urlsplit(uri)
-        scheme = "https" if parts.scheme == "ipps" else "http"
-        self._url = parts._replace(scheme=scheme, netloc=parts.netloc if parts.port else f"{parts.netloc}:631").geturl()
-        self._verify: bool | str = ca_file or True
-        self._numbers = count(1)
-        self._can = Capabilities(colour=False, duplex=False, proves_printed=False)
-        self._held: set[int] = set()
-        # Whose a job is that a restart left inside, nobody knows: the first look cancels it.
+        self._ways = Ways(uri, ca_file)
+        self._claim = Claim(uri)
+        # Whose a job is that a crash left inside, nobody knows: until none is there, nobody prints.
         self._leftovers = True
-        self._busy = False
-        self._one_job = Lock()
+        self._held = False
+        self._working = False
+        self._behind_others = False
+        self._begun = Lock()
+        self._turn = Lock()  # whoever has it speaks to the printer, and keeps the facts above
         self._closing = Event()
-        self._look = Event()
         self._board = Board(status_of(PrinterState.UNKNOWN))
         self._watcher = Thread(target=self._watch, name="document-printer", daemon=True)
         self._watcher.start()
@@ -129,270 +73,229 @@ class IppPrinter:
     # --- the interface of every printer --------------------------------------------------------------------------
 
     def capabilities(self) -> Capabilities:
-        """Return what the printer can do, as it said at the last look."""
-        return self._can
+        """Return what the printer said that it can do; nothing before it was reached once."""
+        return self._ways.can
 
     def status(self) -> Status[PrinterState]:
         """Return the last known status."""
         return self._board.status
 
     def subscribe(self, callback: Callable[[Status[PrinterState]], None]) -> Unsubscribe:
-        """Call ``callback`` on each change of status."""
+        """Call ``callback`` on each change of status, from the thread that saw it."""
         return self._board.subscribe(callback)
 
     def print_document(self, job: PrintJob) -> PrintOutcome:
-        """Print ``job`` once and follow it to its end. Raises ValueError when the document is no PDF with pages."""
+        """Print ``job`` once and follow it to its end. Raises ValueError when the document is no PDF with pages.
+
+        A jam ends it at once, or as soon as the printer says so; anything else that is in the way is waited for.
+        """
         pages = count_pages(job.pdf)
-        if not self._one_job.acquire(blocking=False):
+        if not self._begun.acquire(blocking=False):
             return NotPrinted(PrinterState.PRINTING)
         try:
-            if self._closing.is_set():
-                return NotPrinted(PrinterState.UNKNOWN)
-            seen = self._seen()
-            if status_of(seen).severity is Severity.FAULT:
-                return NotPrinted(self._tell(seen))
-            self._busy = True
-            self._tell(PrinterState.PRINTING)
-            try:
-                return self._printed(job, pages)
-            finally:
-                self._busy = False
-                self._tell(self._seen())
+            with self._turn:
+                try:
+                    return self._print(job, pages)
+                finally:
+                    self._working = self._behind_others = False
+                    self._look()
         finally:
-            self._one_job.release()
+            self._begun.release()
 
     def clear_held(self) -> bool:
-        """Return whether no job of this kiosk is left in the printer; it cancels each, and asks."""
-        with self._one_job:
-            if self._all_cancelled():
-                self._held.clear()
-                self._leftovers = False
-            held = bool(self._held or self._leftovers)
-            self._tell(self._seen())
-        return not held
+        """Cancel whatever the printer still has of this kiosk, and return whether it says that nothing is left."""
+        if not self._held and self.status().state is not PrinterState.HOLDING:
+            return True
+        with self._turn:
+            cleared = self._ways.none_left(_CLEARING)
+            if cleared:
+                self._held = self._leftovers = False
+            self._look()
+            return cleared
 
     def close(self) -> None:
-        """Ask no more; a job that runs is cancelled, or held."""
+        """Ask no more. A job that runs is cancelled if the printer hears of it in time, and Held."""
         self._closing.set()
-        self._look.set()
-        self._watcher.join(timeout=CONNECT_TIMEOUT + READ_TIMEOUT)
+        self._ways.cut()
+        self._watcher.join(_CLOSING)
+        # Whoever has the turn is about to end; a name server that does not answer is all that can keep it.
+        if self._turn.acquire(timeout=_CLOSING):
+            self._turn.release()
         self._board.post(status_of(PrinterState.UNKNOWN))
+        self._claim.release()
 
     # --- a job ---------------------------------------------------------------------------------------------------
 
-    def _printed(self, job: PrintJob, pages: int) -> PrintOutcome:
+    def _print(self, job: PrintJob, pages: int) -> PrintOutcome:
+        number = self._made(job.title)
+        if isinstance(number, PrinterState):
+            return NotPrinted(number)
+        self._working = True
+        self._look()
+        try:
+            refused = self._ways.jobs.send(number, job.pdf)
+        except NoAnswerError as error:
+            if not error.sent:
+                return self._withdrawn(number, pages, error.state)
+        else:
+            if refused is not None:
+                return self._withdrawn(number, pages, PrinterState.BUSY if refused.busy else PrinterState.BROKEN)
+        return self._followed(number, pages)
+
+    def _made(self, title: str) -> int | PrinterState:
+        """Return the number of a new job, or why there is none. A busy printer is asked until the patience ends."""
         ends = self._clock.monotonic() + self._patience
         while True:
-            try:
-                accepted = self._call(Operation.PRINT_JOB, _job_of(job), job.pdf)
-            except UnreachedError as error:
-                return self._lost(ends) if error.sent else NotPrinted(PrinterState.OFFLINE)
-            if accepted.successful and accepted.jobs and "job-id" in accepted.jobs[0]:
-                return self._followed(int(accepted.jobs[0]["job-id"][0]), pages)
-            if accepted.status != _BUSY:
-                return self._lost(ends) if accepted.successful else NotPrinted(PrinterState.BROKEN)
-            # It said that it took nothing, so it may be asked again.
-            if self._clock.monotonic() >= ends or self._closing.wait(_POLL):
-                return NotPrinted(PrinterState.BUSY)
+            state = self._look()
+            if not status_of(state).usable:
+                return state
+            if state is not PrinterState.BUSY:
+                try:
+                    self._ways.begin()
+                    made = self._ways.jobs.create(title)
+                except NoAnswerError as error:
+                    # If there is a job all the same, it has no document; it only must not stay.
+                    self._leftovers = self._leftovers or error.sent
+                    return error.state
+                if not isinstance(made, Refused):
+                    return made
+                if not made.busy:
+                    return PrinterState.BROKEN
+            if self._clock.monotonic() >= ends:
+                return PrinterState.BUSY
+            self._closing.wait(_POLL)
 
     def _followed(self, number: int, pages: int) -> PrintOutcome:
-        """Return what became of the job ``number``; one that makes no way is cancelled after the patience."""
-        reason, way, waits_since = PrinterState.UNKNOWN, -1, self._clock.monotonic()
+        """Wait until the job has ended; one that stands still is cancelled."""
+        standing, last = _Standing(self._clock.monotonic(), self._patience), None
         while not self._closing.is_set():
-            seen = self._job(number)
-            if seen is not None:
-                match seen.get("job-state", (0,))[0]:
-                    case _Job.COMPLETED:
-                        return Printed(pages) if self._can.proves_printed else Sent()
-                    case _Job.CANCELED | _Job.ABORTED:
-                        return NotPrinted(reason if reason is not PrinterState.UNKNOWN else self._why())
-            why = self._tell(self._why())
-            if why is not PrinterState.PRINTING:
-                reason = why
-            done = int(seen.get("job-impressions-completed", (0,))[0]) if seen else way
-            if done != way and why is PrinterState.PRINTING:
-                way, waits_since = done, self._clock.monotonic()
-            if self._clock.monotonic() - waits_since >= self._patience:
-                break
-            self._closing.wait(_POLL)
-        return self._given_up(number, reason, pages)
-
-    def _given_up(self, number: int, reason: PrinterState, pages: int) -> PrintOutcome:
-        """Cancel the job and return NotPrinted once that is proved, Printed when it was too late, else Held."""
-        ended = self._cancelled(number)
-        if ended is None:
-            self._held.add(number)
-            return Held(reason)
-        if ended is _Job.COMPLETED:
-            return Printed(pages) if self._can.proves_printed else Sent()
-        return NotPrinted(reason)
-
-    def _lost(self, ends: float) -> PrintOutcome:
-        """The answer to the job was lost: was it taken? Look for it, cancel it, and say Held unless none is inside."""
-        while not self._all_cancelled():
-            if self._clock.monotonic() >= ends or self._closing.wait(_POLL):
-                self._leftovers = True
-                return Held(PrinterState.OFFLINE)
-        return NotPrinted(PrinterState.OFFLINE)
-
-    def _cancelled(self, number: int) -> _Job | None:
-        """Cancel one job and return the state in which it ended, None when that cannot be known."""
-        for _ in range(_PROOF_TRIES):
+            now = self._clock.monotonic()
+            state = self._look()
             try:
-                self._call(Operation.CANCEL_JOB, [(Tag.INTEGER, "job-id", number)])
-            except UnreachedError:
-                return None
-            seen = self._job(number)
-            state = seen.get("job-state", (0,))[0] if seen else 0
-            if state in (_Job.CANCELED, _Job.ABORTED, _Job.COMPLETED):
-                return _Job(state)
-            self._look.wait(_POLL)
-        return None
+                seen = self._ways.jobs.seen(number)
+                inside = seen is None or seen.end is None or (seen.end is End.COMPLETED and self._ways.still_inside())
+            except NoAnswerError as error:
+                state = error.state
+            else:
+                if seen is None:
+                    return self._forgotten(last, pages, standing.reason)
+                if not inside:
+                    return self._ended(seen, pages, self._why(standing.reason))
+                last, self._behind_others = seen, seen.waits
+            if standing.too_long(now, state, last):
+                return self._withdrawn(number, pages, standing.reason or PrinterState.BROKEN)
+            self._closing.wait(_POLL)
+        return self._left(number)
 
-    def _all_cancelled(self) -> bool:
-        """Cancel every job of this kiosk that has not ended; return whether none is left, False when nobody says so."""
+    def _ended(self, seen: JobSeen, pages: int, reason: PrinterState) -> PrintOutcome:
+        ended = self._ways.verdict(seen, _PROOF)
+        if ended is None:
+            return self._hold(reason)
+        if ended.end is not End.COMPLETED:
+            return NotPrinted(reason)
+        proved = self._ways.can.proves_printed and ended.printed is not None and ended.printed >= pages
+        return Printed(pages) if proved else Sent()
+
+    def _forgotten(self, last: JobSeen | None, pages: int, reason: PrinterState | None) -> PrintOutcome:
+        """The printer knows the job no more: it was switched off meanwhile, or it keeps no list of what it has done."""
+        if last is not None and last.printed is not None and last.printed >= pages:
+            return self._ended(replace(last, end=End.COMPLETED), pages, PrinterState.UNKNOWN)
+        return self._hold(reason or PrinterState.UNKNOWN)
+
+    def _withdrawn(self, number: int, pages: int, reason: PrinterState) -> PrintOutcome:
+        """Cancel the job and prove it. It may have come out in the last moment."""
+        ends = time.monotonic() + _PROOF
         try:
-            for number in self._unfinished():
-                self._cancelled(number)
-            return not self._unfinished()
-        except UnreachedError:
-            return False
+            will = self._ways.jobs.cancel(number)
+        except NoAnswerError:
+            return self._hold(reason)
+        while time.monotonic() < ends:
+            with suppress(NoAnswerError):
+                seen = self._ways.jobs.seen(number)
+                if seen is None and will:
+                    seen = JobSeen(End.CANCELLED, waits=False, printed=None)
+                if seen is not None and seen.end is not None:
+                    return self._ended(seen, pages, reason)
+                if not will:
+                    break
+            if self._closing.wait(_POLL):
+                break
+        return self._hold(reason)
 
-    def _unfinished(self) -> list[int]:
-        asked: list[Attribute] = [
-            (Tag.BOOLEAN, "my-jobs", True),
-            (Tag.KEYWORD, "which-jobs", "not-completed"),
-            (Tag.KEYWORD, "requested-attributes", "job-id"),
-        ]
-        answer = self._call(Operation.GET_JOBS, asked)
-        if not answer.successful:
-            raise UnreachedError(sent=True)
-        return [int(job["job-id"][0]) for job in answer.jobs if "job-id" in job]
+    def _left(self, number: int) -> PrintOutcome:
+        """The kiosk closes: nobody will follow the job, so the printer is asked once to drop it."""
+        with suppress(NoAnswerError):
+            self._ways.jobs.bid_farewell(number)
+        return self._hold(PrinterState.UNKNOWN)
 
-    def _job(self, number: int) -> Attributes | None:
-        """Return the attributes of a job; None when there is no answer, or the printer has forgotten it."""
-        asked: list[Attribute] = [
-            (Tag.INTEGER, "job-id", number),
-            (Tag.KEYWORD, "requested-attributes", "job-state"),
-            (Tag.KEYWORD, "requested-attributes", "job-impressions-completed"),
-        ]
-        try:
-            answer = self._call(Operation.GET_JOB_ATTRIBUTES, asked)
-        except UnreachedError:
-            return None
-        return answer.jobs[0] if answer.successful and answer.jobs else None
+    def _hold(self, reason: PrinterState) -> Held:
+        self._held = True
+        return Held(reason)
 
-    def _why(self) -> PrinterState:
-        """Return what stands in the way of the job, PRINTING when nothing does."""
-        state = self._asked()
-        return PrinterState.PRINTING if status_of(state).severity is not Severity.FAULT else state
+    def _why(self, before: PrinterState | None) -> PrinterState:
+        """Return what ended a job: what the printer says now, or said before."""
+        now = self._look()
+        return now if not status_of(now).usable else before or PrinterState.BROKEN
 
-    # --- the watcher ---------------------------------------------------------------------------------------------
+    # --- its status ----------------------------------------------------------------------------------------------
 
     def _watch(self) -> None:
         while not self._closing.is_set():
-            if not self._busy:
-                seen = self._seen()
-                if not self._busy:
-                    self._tell(seen)
-            well = self.status().severity is not Severity.FAULT
-            self._look.wait(_WHEN_WELL if well else _WHEN_NOT)
-            self._look.clear()
+            if self._turn.acquire(blocking=False):  # a command looks for itself
+                try:
+                    self._look()
+                finally:
+                    self._turn.release()
+            pause = _LOOK_WHEN_WELL if self.status().usable else _LOOK_WHEN_NOT
+            ends = self._clock.monotonic() + pause
+            while self._clock.monotonic() < ends and not self._closing.wait(_GLANCE):
+                pass
 
-    def _seen(self) -> PrinterState:
-        state = self._asked()
-        if self._leftovers and status_of(state).severity is not Severity.FAULT and self._all_cancelled():
-            self._leftovers = False
-        # What a kiosk that was cut off left inside counts as held once the printer is in reach and keeps it.
-        inside = self._held or (self._leftovers and state not in (PrinterState.OFFLINE, PrinterState.UNKNOWN))
-        return PrinterState.HOLDING if inside else state
-
-    def _asked(self) -> PrinterState:
-        try:
-            answer = self._call(Operation.GET_PRINTER_ATTRIBUTES, _WANTED)
-        except UnreachedError:
-            return PrinterState.OFFLINE
-        if not answer.successful:
-            return PrinterState.UNKNOWN
-        self._can = _capabilities(answer.printer)
-        return state_of(answer.printer)
-
-    def _tell(self, state: PrinterState) -> PrinterState:
-        if not self._closing.is_set():
-            self._board.post(status_of(state))
+    def _look(self) -> PrinterState:
+        """Ask for the state, post it and return it; called by whoever has the turn."""
+        state = PrinterState.UNKNOWN if self._closing.is_set() else self._state()
+        if self._closing.is_set():
+            state = PrinterState.UNKNOWN
+        self._board.post(status_of(state))
         return state
 
-    # --- the wire ------------------------------------------------------------------------------------------------
-
-    def _call(self, operation: Operation, attributes: list[Attribute], data: bytes = b"") -> Answer:
-        """Ask once. Raises UnreachedError when no answer comes that can be believed."""
-        import requests
-
-        number = next(self._numbers) & 0x7FFFFFFF
-        target: list[Attribute] = [(Tag.URI, "printer-uri", self._uri)]
-        numbered = [attribute for attribute in attributes if attribute[1] == "job-id"]
-        others = [attribute for attribute in attributes if attribute[1] != "job-id"]
-        user: list[Attribute] = [(Tag.NAME, "requesting-user-name", _USER)]
-        body = codec.request(operation, number, [*target, *numbered, *user, *others], data)
+    def _state(self) -> PrinterState:
         try:
-            with requests.post(
-                self._url,
-                data=body,
-                headers={"Content-Type": "application/ipp", "Accept-Encoding": "identity"},
-                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
-                verify=self._verify,
-                stream=True,
-                allow_redirects=False,
-            ) as response:
-                if response.status_code != 200:
-                    raise UnreachedError(sent=True)
-                answer = codec.answer(_body(response))
-        except (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError):
-            raise UnreachedError(sent=False) from None
-        except requests.exceptions.ConnectionError as error:
-            raise UnreachedError(sent=not _never_connected(error)) from None
-        except (requests.exceptions.RequestException, GarbledError):
-            raise UnreachedError(sent=True) from None
-        if answer.request != number:
-            raise UnreachedError(sent=True)
-        return answer
+            said = self._ways.state()
+        except NoAnswerError as error:
+            return PrinterState.HOLDING if self._held else error.state
+        if self._leftovers and not self._working and self._claim.mine():
+            self._leftovers = not self._ways.none_left()
+            if self._leftovers:
+                return PrinterState.HOLDING
+        if self._held:
+            return PrinterState.HOLDING
+        if self._working and status_of(said).usable:
+            return said if self._behind_others and said is PrinterState.BUSY else PrinterState.PRINTING
+        return said
 
 
-_WANTED: Final[list[Attribute]] = [
-    (Tag.KEYWORD, "requested-attributes", name)
-    for name in ("printer-state", "printer-state-reasons", "color-supported", "sides-supported", "device-uri")
-]
+class _Standing:
+    """How long a job has stood still, and what for."""
 
+    def __init__(self, now: float, patience: float) -> None:
+        self._patience = patience
+        self._moved_at = now
+        self._stopped_at: float | None = None
+        self._last: JobSeen | None = None
+        self.reason: PrinterState | None = None
+        """What was last in the way, None when nothing ever was."""
 
-def _job_of(job: PrintJob) -> list[Attribute]:
-    return [
-        (Tag.NAME, "job-name", job.title),
-        (Tag.MIME, "document-format", "application/pdf"),
-    ]
-
-
-def _capabilities(printer: Attributes) -> Capabilities:
-    """Return what the printer says it can do. A queue of cupsd that does not wait for its printer proves nothing."""
-    behind = [str(uri) for uri in printer.get("device-uri", ())]
-    return Capabilities(
-        colour=printer.get("color-supported", (False,))[0] is True,
-        duplex=any(str(side).startswith("two-sided") for side in printer.get("sides-supported", ())),
-        proves_printed=all(uri.startswith(_BACKENDS_THAT_WAIT) for uri in behind),
-    )
-
-
-def _body(response: Any) -> bytes:
-    body = b""
-    for piece in response.iter_content(16_384):
-        body += piece
-        if len(body) > _MOST_BYTES:
-            raise GarbledError("too long")
-    return body
-
-
-def _never_connected(error: Exception) -> bool:
-    """Whether no connection was made, so that nothing can have been sent."""
-    from urllib3.exceptions import MaxRetryError, NewConnectionError
-
-    cause = error.args[0] if error.args else None
-    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+    def too_long(self, now: float, state: PrinterState, seen: JobSeen | None) -> bool:
+        """Note how printer and job are at ``now``, and return whether the job must be given up."""
+        if state is not PrinterState.PRINTING:
+            self.reason = state
+            if self._stopped_at is None:
+                self._stopped_at = now
+            return now - self._stopped_at >= self._patience
+        if self._stopped_at is not None or seen != self._last:
+            self._moved_at, self._stopped_at, self._last = now, None, seen
+        if now - self._moved_at < STANDSTILL:
+            return False
+        self.reason = PrinterState.BROKEN
+        return True

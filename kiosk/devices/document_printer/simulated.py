@@ -93,14 +93,16 @@ class SimulatedPrinter(SimulatedDevice[PrinterState]):
         return Capabilities(colour=False, duplex=False, proves_printed=True)
 
     def print_document(self, job: PrintJob) -> PrintOutcome:
-        """Print ``job`` once, or cancel it: at once when it jams, after the patience when paper or line is missing.
+        """Print ``job`` once, or cancel it: at once when it jams, after the patience when anything else is in the way.
 
-        Out of reach, a job that was sent cannot be cancelled for certain: it is Held. Raise ValueError when the
+        Somebody else's job is waited for as long, and nothing is sent meanwhile. Out of reach, a job that was sent
+        cannot be cancelled for certain: it is Held. Raise ValueError when the
         document is not a PDF with pages, which no citizen can cause.
         """
         pages = count_pages(job.pdf)
         with self._acting():
-            state = self._read().state
+            self._wait(self._clock.monotonic() + self._patience, lambda: self._state() is not PrinterState.BUSY)
+            state = self._state()
             if state not in _TAKES_A_JOB:
                 return NotPrinted(state)
             running = self._job = _Job(job.pdf, pages, self._jams, self._clock.monotonic() + self._pace)
@@ -111,11 +113,12 @@ class SimulatedPrinter(SimulatedDevice[PrinterState]):
                 self._job = None
 
     def clear_held(self) -> bool:
-        """Return whether nothing is held any more: it came out meanwhile, was deleted, or can be cancelled by now."""
+        """Return whether nothing is held any more: it came out meanwhile, was deleted, or can be cancelled by now. Out
+        of reach the printer cannot say so."""
         with self._acting():
-            if self._held is not None and self._online and not self.cancel_fails and not self._closed:
+            if self._holding and self._online and not self._closed and not (self._held and self.cancel_fails):
                 self._discard()
-            self._holding = self._held is not None
+                self._holding = False
             return not self._holding
 
     # --- the hands of the agent ----------------------------------------------------------------------------------
@@ -170,7 +173,7 @@ class SimulatedPrinter(SimulatedDevice[PrinterState]):
             self._release()
 
     def serve_others(self, busy: bool) -> None:
-        """Begin, or end, a job of somebody else: meanwhile the printer takes none of ours."""
+        """Begin, or end, a job of somebody else."""
         with self._acting():
             self._busy_elsewhere = busy
 

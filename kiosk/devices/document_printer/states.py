@@ -16,7 +16,7 @@ _HOW_BAD: Final[dict[PrinterState, tuple[Severity, Actor]]] = {
     PrinterState.TONER_OUT: (Severity.FAULT, Actor.AGENT),
     PrinterState.JAMMED: (Severity.FAULT, Actor.AGENT),
     PrinterState.DOOR_OPEN: (Severity.FAULT, Actor.AGENT),
-    PrinterState.BUSY: (Severity.FAULT, Actor.IT),
+    PrinterState.BUSY: (Severity.WARNING, Actor.NOBODY),  # it passes by itself
     PrinterState.BROKEN: (Severity.FAULT, Actor.IT),
     PrinterState.OFFLINE: (Severity.FAULT, Actor.IT),
     PrinterState.HOLDING: (Severity.FAULT, Actor.AGENT),
