@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import signal
 import socket
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from kiosk.backoffice.wire import Transport
     from kiosk.identity.api import IdentityBroker
     from kiosk.orders.journal import Journal
+
+log = logging.getLogger(__name__)
 
 _STOP_WAITS: Final = 60.0
 """Seconds that a stop waits for the citizen who pays or declares: his screen stays, and he reads what became of it."""
@@ -232,9 +235,19 @@ def run(settings: Settings, shown: Callable[[], None] = lambda: None) -> int:
             with _ended_by_signals(
                 lambda: parts.at_rest(_STOP_WAITS), lambda: application.engine.exit.emit(0), parts.devices.clear_held
             ):
+                _listen(settings.journal.path)
                 return application.run(fullscreen=settings.screen.fullscreen)
         finally:
             application.close()
+
+
+def _listen(journal: str) -> None:
+    from kiosk.orders.lock import listen
+
+    try:
+        listen(journal)
+    except OSError as error:
+        log.error("%s.lock cannot be written: held paper cannot be cleared (%s)", journal, error.strerror)
 
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1)
@@ -256,7 +269,8 @@ def _ended_by_signals(
 
     def wait() -> None:
         while (rung := bell.recv(1)) == bytes((signal.SIGUSR1,)):
-            clear()
+            # Not here: a printer may take its time, and the next signal may be the one that ends the kiosk.
+            Thread(target=clear, name="held-paper", daemon=True).start()
         if rung:
             rest()
             end()

@@ -101,7 +101,7 @@ def terminal(devices: Devices, clock: Clock) -> PaymentTerminal:
 
 
 def printer(devices: Devices, clock: Clock) -> DocumentPrinter:
-    """Return the document printer."""
+    """Return the document printer. Raises ValueError for an address, or a file of an authority, that is none."""
     match devices.document_printer:
         case Driver.NONE:
             return absent.AbsentPrinter()
@@ -112,7 +112,8 @@ def printer(devices: Devices, clock: Clock) -> DocumentPrinter:
         case Ipp(uri=uri, patience_s=patience, ca_file=ca_file):
             from kiosk.devices.document_printer.ipp import IppPrinter
 
-            return IppPrinter(uri, clock, patience=patience, ca_file=ca_file)
+            with _of_key("devices.document_printer.uri"):
+                return IppPrinter(uri, clock, patience=patience, ca_file=ca_file)
 
 
 def reader(devices: Devices, clock: Clock) -> CardReader:

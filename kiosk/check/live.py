@@ -16,7 +16,7 @@ from kiosk.clock import Clock, SystemClock
 from kiosk.config import Settings
 from kiosk.device_settings import Driver
 from kiosk.devices.device import Severity, Status
-from kiosk.orders.lock import driver
+from kiosk.orders.lock import listener
 
 _CLEAR: Final = "\x1b[H\x1b[2J"
 _GLANCE: Final = 0.2  # seconds between two looks at whether it was told to end
@@ -55,10 +55,10 @@ def devices(settings: Settings, out: TextIO, *, once: bool, clock: Clock | None 
 def cleared(settings: Settings, out: TextIO) -> int:
     """Tell the running kiosk that somebody has looked at the printers and taken what they held; it opens its doors if
     they say so too. Return 1 when no kiosk runs, or another account runs it."""
-    kiosk = driver(settings.journal.path)
     try:
+        kiosk = listener(settings.journal.path)
         if kiosk is None:
-            out.write("no kiosk runs on this journal\n")
+            out.write("no kiosk runs here, or it has only just begun\n")
             return 1
         os.kill(kiosk, signal.SIGUSR1)
     except OSError as error:

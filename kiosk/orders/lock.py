@@ -13,25 +13,12 @@ class DrivenElsewhereError(Exception):
     """Another program buys and recovers on this journal now."""
 
 
-def driver(path: str | Path) -> int | None:
-    """Return the process that drives the journal ``path``, None when none does."""
-    try:
-        with driving(path):
-            return None
-    except DrivenElsewhereError:
-        try:
-            return int(Path(f"{path}.lock").read_text(encoding="ascii"))
-        except ValueError:
-            return None  # it has only just begun
-
-
 @contextmanager
 def driving(path: str | Path) -> Iterator[None]:
     """Be the one program that drives the journal ``path``, until the block is left or the process dies.
 
     The lock is on a file of its own: closing any descriptor of a database would drop the locks that SQLite holds on it
-    (POSIX advisory locks). Its number is written there. Raises DrivenElsewhereError, and OSError when the file cannot
-    be made.
+    (POSIX advisory locks). Raises DrivenElsewhereError, and OSError when the file cannot be made.
     """
     if str(path) == ":memory:":
         yield
@@ -42,8 +29,32 @@ def driving(path: str | Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DrivenElsewhereError from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
+        os.ftruncate(descriptor, 0)  # of whoever drove before, and died
         yield
     finally:
         os.close(descriptor)
+
+
+def listen(path: str | Path) -> None:
+    """Write down that this process, which drives the journal ``path``, takes signals from now on. Raises OSError."""
+    Path(f"{path}.lock").write_text(f"{os.getpid()}\n", encoding="ascii")
+
+
+def listener(path: str | Path) -> int | None:
+    """Return the process that drives the journal ``path`` and takes signals; None when none does.
+
+    A number alone proves nothing, as a process that died leaves its own: the lock must be held too. Raises OSError when
+    the lock cannot be looked at.
+    """
+    try:
+        descriptor = os.open(f"{path}.lock", os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        number = os.read(descriptor, 20).strip()
+        return int(number) if number.isdigit() else None
+    finally:
+        os.close(descriptor)
+    return None

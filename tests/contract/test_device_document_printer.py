@@ -25,8 +25,6 @@ from tests.contract.printer_bench import GUARD, Bench, IppBench, SimulatedBench,
 from tests.lab.cupsd import Cupsd
 from tests.lab.printing import EvePrinter
 
-_REAL = pytest.mark.xdist_group("printing")
-
 
 @pytest.fixture(scope="module")
 def eve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EvePrinter]:
@@ -50,8 +48,8 @@ def cupsd(eve: EvePrinter) -> Iterator[Cupsd]:
 @pytest.fixture(
     params=[
         "simulated",
-        pytest.param("ippeveprinter", marks=_REAL),
-        pytest.param("cupsd", marks=_REAL),
+        "ippeveprinter",
+        "cupsd",
     ]
 )
 def bench(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Iterator[Bench]:

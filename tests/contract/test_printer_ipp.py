@@ -17,8 +17,6 @@ from tests.lab.cupsd import Cupsd
 from tests.lab.daemons import until
 from tests.lab.printing import EvePrinter
 
-pytestmark = pytest.mark.xdist_group("printing")
-
 
 @pytest.fixture(scope="module")
 def eve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EvePrinter]:
