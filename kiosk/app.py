@@ -27,6 +27,8 @@ from kiosk.ui.parts import Parts
 if TYPE_CHECKING:
     from kiosk.backoffice.client import BackOfficeClient
     from kiosk.backoffice.wire import Transport
+    from kiosk.devices.receipt_printer.api import Bitmap, Capabilities
+    from kiosk.documents.ticket import Ticket
     from kiosk.identity.api import IdentityBroker
     from kiosk.orders.journal import Journal
 
@@ -156,6 +158,7 @@ def assembled(
     from kiosk.supervision.monitor import Monitor
     from kiosk.visit.effects import Effects
     from kiosk.visit.press import DocumentPress
+    from kiosk.visit.sheets import Printers
 
     codes = settings.kiosk.languages
     with ExitStack() as stack:
@@ -171,16 +174,17 @@ def assembled(
         site = SiteIdentity(settings.kiosk.name, settings.kiosk.town, settings.kiosk.id)
         effects = Effects(
             purchasing,
-            DocumentPress(words, site, clock),
+            DocumentPress(words, site, clock, _drawn),
             Printing(book),
-            devices.printer,
+            Printers(devices.printer, devices.receipt_printer),
             broker,
             DeclarationsClient(client),
         )
         monitor = Monitor(client, purchasing)
         stack.callback(monitor.stop)
-        # A payment that is cut short still asks and still writes: all that it needs waits for it.
+        # What is cut short still asks and still writes, a payment as well as a page: all that it needs waits for it.
         stack.callback(purchasing.at_rest, _CUT_SHORT)
+        stack.callback(effects.at_rest, _CUT_SHORT)
         stack.callback(devices.close)
         stack.callback(stopping.set)
         yield Parts(
@@ -196,6 +200,12 @@ def assembled(
             power_off=_power_off(settings),
             at_rest=effects.at_rest,
         )
+
+
+def _drawn(ticket: Ticket, paper: Capabilities) -> Bitmap:
+    from kiosk.ui.ticket import drawn
+
+    return drawn(ticket, paper)
 
 
 def _power_off(settings: Settings) -> Callable[[], None]:

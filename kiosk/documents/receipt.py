@@ -11,7 +11,7 @@ from kiosk.documents.blocks import Block, Hero, Stack
 from kiosk.documents.page import page
 from kiosk.documents.sheet import ROOM
 from kiosk.documents.typesetter import STRONG, SUM, Typesetter
-from kiosk.documents.wording import SiteIdentity, Voice, Words, same
+from kiosk.documents.wording import Said, SiteIdentity, Voice, Words, same
 from kiosk.orders.api import Sold
 from kiosk.text import Message, Reference, _
 
@@ -20,7 +20,7 @@ _TITLE: Final = _("Payment receipt")
 _FOR_SALES: Final = (
     _("The town hall sells this stamp on behalf of the administration, under a convention with it."),
     _(
-        "This page acknowledges your payment (article L112-11 of the code of relations between the public and the "
+        "This receipt acknowledges your payment (article L112-11 of the code of relations between the public and the "
         "administration)."
     ),
 )
@@ -46,10 +46,10 @@ def receipt(
     ValueError when ``paid_at`` has no timezone.
     """
     voice = Voice(words, language)
-    when = moment(paid_at)
+    facts = receipt_facts(voice, sold, tariff_label, site, paid_at)
 
     def content(typesetter: Typesetter) -> list[Block]:
-        return list(_content(typesetter, voice, sold, tariff_label, site, when))
+        return list(_content(typesetter, voice, sold, facts))
 
     watermark = _("SPECIMEN") if sold.stamp.specimen else None
     return page(_TITLE, content, voice, site, watermark=watermark, duplicate=duplicate)
@@ -63,9 +63,26 @@ def moment(at: datetime) -> Message:
     return _("{day}, {time}", day=local.date(), time=Reference(f"{local:%H:%M}"))
 
 
-def _content(
-    typesetter: Typesetter, voice: Voice, sold: Sold, tariff_label: Message, site: SiteIdentity, when: Message
-) -> Iterator[Block]:
+def receipt_facts(
+    voice: Voice, sold: Sold, tariff_label: Message, site: SiteIdentity, paid_at: datetime
+) -> tuple[tuple[Said, Said], ...]:
+    """Return what was bought, when and where, each with its label. Raises ValueError as :func:`moment` does."""
+    facts = (
+        (_("What you bought"), voice.say(_("Electronic fiscal stamp: {stamp}", stamp=tariff_label))),
+        (_("Paid on"), voice.say(moment(paid_at))),
+        (_("Order number"), same(sold.reference)),
+        (_("Authorisation"), same(sold.authorisation)),
+        (_("Sold by"), same(f"{site.name}, {site.town}")),
+    )
+    return tuple((voice.say(label), value) for label, value in facts)
+
+
+def receipt_sentences(sold: Sold) -> tuple[Message, ...]:
+    """Return what a receipt is good for."""
+    return _FOR_ALL if sold.stamp.specimen else _FOR_SALES + _FOR_ALL
+
+
+def _content(typesetter: Typesetter, voice: Voice, sold: Sold, facts: tuple[tuple[Said, Said], ...]) -> Iterator[Block]:
     if sold.stamp.specimen:
         yield typesetter.banner(
             voice.say(_("DEMONSTRATION, no value")),
@@ -73,13 +90,5 @@ def _content(
         )
     paid = voice.say(_("{amount}", amount=sold.stamp.amount))
     yield Hero(typesetter.said(voice.say(_("You paid, by bank card")), STRONG, ROOM), typesetter.said(paid, SUM, ROOM))
-    facts = (
-        (_("What you bought"), voice.say(_("Electronic fiscal stamp: {stamp}", stamp=tariff_label))),
-        (_("Paid on"), voice.say(when)),
-        (_("Order number"), same(sold.reference)),
-        (_("Authorisation"), same(sold.authorisation)),
-        (_("Sold by"), same(f"{site.name}, {site.town}")),
-    )
-    yield Stack(tuple(typesetter.row(voice.say(label), value, ROOM) for label, value in facts))
-    sentences = _FOR_ALL if sold.stamp.specimen else _FOR_SALES + _FOR_ALL
-    yield typesetter.notes([voice.say(sentence) for sentence in sentences], ROOM)
+    yield Stack(tuple(typesetter.row(label, value, ROOM) for label, value in facts))
+    yield typesetter.notes([voice.say(sentence) for sentence in receipt_sentences(sold)], ROOM)

@@ -9,7 +9,7 @@ from kiosk.documents.blocks import Beside, Block, Stack
 from kiosk.documents.page import page
 from kiosk.documents.sheet import ROOM
 from kiosk.documents.typesetter import BIG, STRONG, Typesetter
-from kiosk.documents.wording import SiteIdentity, Voice, Words, same
+from kiosk.documents.wording import Said, SiteIdentity, Voice, Words, same
 from kiosk.orders.api import Sold
 from kiosk.text import Message, _
 
@@ -54,25 +54,35 @@ def _content(
     code = typesetter.code(sold.stamp.number.digits, voice.say(_("The same number, to scan with a phone.")))
     offset = ROOM - code.side
     yield Beside(_facts(typesetter, voice, sold, tariff_label, legal_use, offset - _GUTTER), code, offset)
-    yield typesetter.notes([voice.say(sentence) for sentence in _sentences(sold)], ROOM)
+    yield typesetter.notes([voice.say(sentence) for sentence in stamp_sentences(sold)], ROOM)
 
 
 def _facts(
     typesetter: Typesetter, voice: Voice, sold: Sold, tariff_label: Message, legal_use: Message, room: float
 ) -> Stack:
+    facts = stamp_facts(voice, sold, tariff_label, legal_use)
+    styles = (BIG, *(STRONG for _rest in facts[1:]))
+    return Stack(
+        tuple(typesetter.row(label, value, room, style) for (label, value), style in zip(facts, styles, strict=True))
+    )
+
+
+def stamp_facts(voice: Voice, sold: Sold, tariff_label: Message, legal_use: Message) -> tuple[tuple[Said, Said], ...]:
+    """Return what the stamp is worth, for what and until when, each with its label; the amount comes first."""
     stamp = sold.stamp
     facts = (
-        (_("Amount"), voice.say(_("{amount}", amount=stamp.amount)), BIG),
-        (_("Stamp"), voice.say(tariff_label), STRONG),
-        (_("Legal use"), voice.say(legal_use), STRONG),
-        (_("Bought on"), voice.say(_("{day}", day=stamp.issued_on)), STRONG),
-        (_("Valid until"), voice.say(_("{day}", day=stamp.valid_until)), STRONG),
-        (_("Order number"), same(sold.reference), STRONG),
+        (_("Amount"), voice.say(_("{amount}", amount=stamp.amount))),
+        (_("Stamp"), voice.say(tariff_label)),
+        (_("Legal use"), voice.say(legal_use)),
+        (_("Bought on"), voice.say(_("{day}", day=stamp.issued_on))),
+        (_("Valid until"), voice.say(_("{day}", day=stamp.valid_until))),
+        (_("Order number"), same(sold.reference)),
     )
-    return Stack(tuple(typesetter.row(voice.say(label), value, room, style) for label, value, style in facts))
+    return tuple((voice.say(label), value) for label, value in facts)
 
 
-def _sentences(sold: Sold) -> tuple[Message, ...]:
+def stamp_sentences(sold: Sold) -> tuple[Message, ...]:
+    """Return what its owner has to know."""
     sent = (
         _("The same number was sent to you by message.")
         if sold.message_sent

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Condition
@@ -10,7 +9,6 @@ from typing import Protocol, TypeAlias
 
 from kiosk.conversation.do import Delivery, Effect, Enquiry, Identification, Purchase, Submission
 from kiosk.declarations.api import DeclarationOffice, DocumentLink, FilingOutcome, Incoherent, StandingAnswer, Trouble
-from kiosk.devices.document_printer.api import DocumentPrinter, Held, NotPrinted, Printed, PrintJob, PrintOutcome, Sent
 from kiosk.identity.api import HandOver, IdentityBroker
 from kiosk.identity.api import Identification as IdentificationResult
 from kiosk.leaflet import Leaflet
@@ -19,8 +17,7 @@ from kiosk.orders.api import Progress, PurchaseOutcome, StampOrder
 from kiosk.procedures.fiscal_stamp.papers import RefundMemoPaper, StampPapers
 from kiosk.procedures.france_travail.acts import AskDocumentLink, AskStanding, FileDeclaration
 from kiosk.procedures.papers import Handed, OrderSlip
-
-log = logging.getLogger(__name__)
+from kiosk.visit.sheets import Printers, Sheet
 
 News: TypeAlias = Progress | HandOver
 Paper: TypeAlias = StampPapers | RefundMemoPaper | OrderSlip | Leaflet
@@ -47,10 +44,10 @@ class Shop(Protocol):
 
 
 class Press(Protocol):
-    """Turns a paper into the pages to print, in French and in the citizen's language."""
+    """Turns a paper into the sheets to print, in French and in the citizen's language."""
 
-    def pages(self, paper: Paper, language: str) -> tuple[PrintJob, ...]:
-        """Return one job for each document."""
+    def sheets(self, paper: Paper, language: str) -> tuple[Sheet, ...]:
+        """Return them, the most important first. They are drawn when their turn comes."""
 
 
 class Printing(Protocol):
@@ -68,7 +65,7 @@ class Effects:
         shop: Shop,
         press: Press,
         printing: Printing,
-        printer: DocumentPrinter,
+        printers: Printers,
         broker: IdentityBroker,
         declarations: DeclarationOffice,
     ) -> None:
@@ -77,7 +74,7 @@ class Effects:
         self._shop = shop
         self._press = press
         self._printing = printing
-        self._printer = printer
+        self._printers = printers
         self._changed = Condition()
         self._under_way = 0
 
@@ -121,30 +118,7 @@ class Effects:
                 raise TypeError(f"no room runs {type(effect).__name__} {effect.id}")
 
     def _print(self, paper: Paper, language: str) -> Handed:
-        return on_paper(self._printer, lambda: self._press.pages(paper, language))
-
-
-def on_paper(printer: DocumentPrinter, draw: Callable[[], tuple[PrintJob, ...]]) -> Handed:
-    """Print what ``draw`` draws, up to the first job that does not come out; return what became of it.
-
-    Nothing is drawn for a printer that cannot print, and nothing is raised: who has paid gets on without paper.
-    """
-    if not printer.status().usable:
-        return Handed.NOT_PRINTED
-    try:
-        jobs = draw()
-    except Exception as error:
-        log.error("pages not drawn: %s", type(error).__name__)
-        return Handed.NOT_PRINTED
-    for number, job in enumerate(jobs):
-        try:
-            handed = _handed(printer.print_document(job))
-        except Exception as error:
-            log.error("printer broke: %s", type(error).__name__)
-            return Handed.HELD
-        if handed is not Handed.PRINTED:
-            return Handed.PARTLY if number and handed is Handed.NOT_PRINTED else handed
-    return Handed.PRINTED
+        return self._printers.put_out(self._press.sheets(paper, language))
 
 
 def noted(handed: Handed) -> events.Paper:
@@ -155,13 +129,3 @@ def noted(handed: Handed) -> events.Paper:
 def told(paper: events.Paper) -> Handed:
     """Return the citizen's word for what the journal knows of the paper, after it was printed or refused."""
     return Handed(paper.value)
-
-
-def _handed(outcome: PrintOutcome) -> Handed:
-    match outcome:
-        case Printed() | Sent():
-            return Handed.PRINTED
-        case NotPrinted():
-            return Handed.NOT_PRINTED
-        case Held():
-            return Handed.HELD

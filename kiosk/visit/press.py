@@ -1,11 +1,14 @@
-"""Turns what a procedure hands over into pages to print."""
+"""Turns what a procedure hands over into sheets to print."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeAlias
 
 from kiosk.clock import Clock
 from kiosk.devices.document_printer.api import PrintJob
+from kiosk.devices.receipt_printer.api import Bitmap, Capabilities
 from kiosk.documents import (
     RefundChannel,
     RefundMemo,
@@ -17,48 +20,76 @@ from kiosk.documents import (
     slip,
     stamp_page,
 )
+from kiosk.documents.ticket import Ticket, receipt_ticket, slip_ticket, stamp_ticket
 from kiosk.leaflet import Leaflet
 from kiosk.procedures.fiscal_stamp.papers import RefundMemoPaper, StampPapers
 from kiosk.procedures.fiscal_stamp.words import OFFICIAL_SITE
 from kiosk.procedures.papers import OrderSlip
 from kiosk.visit.effects import Paper
+from kiosk.visit.sheets import Sheet
+
+Draw: TypeAlias = Callable[[Ticket, Capabilities], Bitmap]
 
 
 class DocumentPress:
     """Draws each paper in French and in the citizen's language, in memory.
 
-    A leaflet is drawn whatever it is about: a procedure that hands over leaflets adds nothing here.
+    A leaflet is drawn whatever it is about: a procedure that hands over leaflets adds nothing here. ``draw`` makes the
+    picture of a ticket; without it nothing goes on the roll.
     """
 
-    def __init__(self, words: Words, site: SiteIdentity, clock: Clock) -> None:
+    def __init__(self, words: Words, site: SiteIdentity, clock: Clock, draw: Draw | None = None) -> None:
         self._words = words
         self._site = site
         self._clock = clock
+        self._draw = draw
 
-    def pages(self, paper: Paper, language: str) -> tuple[PrintJob, ...]:
-        """Return one job for each document of ``paper``, the most important first."""
+    def sheets(self, paper: Paper, language: str) -> tuple[Sheet, ...]:
+        """Return the sheets of ``paper``, the most important first."""
         now, words, site = self._clock.now(), self._words, self._site
         match paper:
             case Leaflet():
                 # A wrong hour beside the hour of an acknowledgement would be worse than none.
                 printed_at = now if self._clock.synchronised() else None
-                return (PrintJob(paper.name, leaflet(paper, language, words, site, printed_at)),)
+                return (Sheet(lambda: PrintJob(paper.name, leaflet(paper, language, words, site, printed_at))),)
             case StampPapers():
-                return self._stamp(paper, language, now, duplicate=False)
+                return self._stamp(paper, language, now)
             case RefundMemoPaper():
-                return (PrintJob("refund-memo", refund_memo(_memo(paper), language, words, site)),)
-            case OrderSlip():
-                return (PrintJob("order-slip", slip(paper.reference, paper.what, language, words, site, now)),)
+                return (Sheet(lambda: PrintJob("refund-memo", refund_memo(_memo(paper), language, words, site))),)
+            case OrderSlip(reference=reference, what=what):
+                return (
+                    Sheet(
+                        lambda: PrintJob("order-slip", slip(reference, what, language, words, site, now)),
+                        self._ticket(lambda: slip_ticket(reference, what, language, words, site, now)),
+                        roll_first=True,
+                    ),
+                )
 
-    def duplicates(self, papers: StampPapers, paid_at: datetime, language: str) -> tuple[PrintJob, ...]:
-        """Return the same jobs for a stamp that is printed again, each page marked as a duplicate."""
-        return self._stamp(papers, language, paid_at, duplicate=True)
+    def duplicates(self, papers: StampPapers, paid_at: datetime, language: str) -> tuple[Sheet, ...]:
+        """Return a stamp that is printed again, and its receipt: A4 pages, each marked as a duplicate."""
+        return tuple(Sheet(page) for page in self._pages(papers, language, paid_at, duplicate=True))
 
-    def _stamp(self, papers: StampPapers, language: str, paid_at: datetime, *, duplicate: bool) -> tuple[PrintJob, ...]:
-        sold, words, site = papers.sold, self._words, self._site
-        stamp = stamp_page(sold, papers.product, papers.use, language, words, site, duplicate=duplicate)
-        proof = receipt(sold, papers.product, language, words, site, paid_at, duplicate=duplicate)
-        return PrintJob("stamp", stamp), PrintJob("receipt", proof)
+    def _stamp(self, papers: StampPapers, language: str, paid_at: datetime) -> tuple[Sheet, ...]:
+        sold, product, words, site = papers.sold, papers.product, self._words, self._site
+        stamp, proof = self._pages(papers, language, paid_at, duplicate=False)
+        on_roll = self._ticket(lambda: stamp_ticket(sold, product, papers.use, language, words, site))
+        proof_on_roll = self._ticket(lambda: receipt_ticket(sold, product, language, words, site, paid_at))
+        return Sheet(stamp, on_roll), Sheet(proof, proof_on_roll, roll_first=True)
+
+    def _pages(
+        self, papers: StampPapers, language: str, paid_at: datetime, *, duplicate: bool
+    ) -> tuple[Callable[[], PrintJob], Callable[[], PrintJob]]:
+        sold, product, words, site = papers.sold, papers.product, self._words, self._site
+        return (
+            lambda: PrintJob(
+                "stamp", stamp_page(sold, product, papers.use, language, words, site, duplicate=duplicate)
+            ),
+            lambda: PrintJob("receipt", receipt(sold, product, language, words, site, paid_at, duplicate=duplicate)),
+        )
+
+    def _ticket(self, compose: Callable[[], Ticket]) -> Callable[[Capabilities], Bitmap] | None:
+        draw = self._draw
+        return None if draw is None else lambda paper: draw(compose(), paper)
 
 
 def _memo(paper: RefundMemoPaper) -> RefundMemo:

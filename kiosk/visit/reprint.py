@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from kiosk.devices.document_printer.api import DocumentPrinter, PrinterState, PrintJob
+from kiosk.devices.document_printer.api import DocumentPrinter, PrinterState
 from kiosk.orders.answers import after_issue, believed, open_to_another_try
 from kiosk.orders.api import OrderAnswer, OrderRecord, Sold
 from kiosk.orders.events import Issued, Paid, Paper
@@ -19,7 +19,8 @@ from kiosk.procedures.fiscal_stamp.words import product
 from kiosk.procedures.papers import Handed
 from kiosk.stamp import Stamp
 from kiosk.tariffs import Catalogue, Price
-from kiosk.visit.effects import noted, on_paper, told
+from kiosk.visit.effects import noted, told
+from kiosk.visit.sheets import Printers, Sheet
 
 
 class Office(Protocol):
@@ -39,7 +40,7 @@ class History(Protocol):
 class Duplicates(Protocol):
     """Draws the pages; `kiosk.visit.press.DocumentPress` does."""
 
-    def duplicates(self, papers: StampPapers, paid_at: datetime, language: str) -> tuple[PrintJob, ...]:
+    def duplicates(self, papers: StampPapers, paid_at: datetime, language: str) -> tuple[Sheet, ...]:
         """Return the stamp and its receipt, each marked as a duplicate."""
 
 
@@ -151,7 +152,8 @@ class Reprinter:
 
     def _print(self, papers: StampPapers, paid_at: datetime, language: str) -> ReprintOutcome:
         def act() -> Paper:
-            return noted(on_paper(self._printer, lambda: self._press.duplicates(papers, paid_at, language)))
+            printers = Printers(self._printer)
+            return noted(printers.put_out(self._press.duplicates(papers, paid_at, language)))
 
         match told(self._printing.reprint(papers.sold.reference, act)):
             case Handed.PRINTED:

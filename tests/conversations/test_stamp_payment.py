@@ -93,7 +93,7 @@ def test_a_payment_that_nobody_knows_of_is_never_asked_for_again(buyer: Walker) 
 @pytest.mark.parametrize(
     ("handed", "sentence"),
     [
-        (Handed.PRINTED, "Take your two pages: the stamp and the receipt."),
+        (Handed.PRINTED, "Take your two papers: the stamp and the receipt."),
         (Handed.PARTLY, "Take your stamp. The receipt could not be printed."),
         (Handed.NOT_PRINTED, "It could not be printed. The message and this screen are enough."),
         (Handed.HELD, "The printer kept your paper. Call an agent before you leave."),

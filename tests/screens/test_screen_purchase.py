@@ -36,7 +36,7 @@ def test_an_adult_buys_a_passport_stamp(kiosk: StandingKiosk, sms: bool, contact
     assert sold.qr == order.stamp == sold.number.replace(" ", "")
     assert kiosk.debits() == [price.amount.cents]
     assert len(kiosk.printer.tray) == 2
-    assert kiosk.words(_("Take your two pages: the stamp and the receipt.")) in [p.text for p in sold.points]
+    assert kiosk.words(_("Take your two papers: the stamp and the receipt.")) in [p.text for p in sold.points]
 
     kiosk.tap("continue")
     assert kiosk.page.screen is Screen.GOODBYE

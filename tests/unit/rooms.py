@@ -9,6 +9,7 @@ from kiosk.identity.api import HandOver, Identification, Identified, NotIdentifi
 from kiosk.identity.api import Watch as Waiting
 from kiosk.months import Month
 from kiosk.visit.effects import Effects, News, Press, Printing, Shop
+from kiosk.visit.sheets import Printers
 
 HAND_OVER = HandOver("https://exemple.fr/d", "https://exemple.fr/d?user_code=WDJB-MJHT", "WDJB-MJHT", 300)
 
@@ -65,4 +66,4 @@ def rooms(
     shop: Shop, press: Press, printing: Printing, printer: DocumentPrinter, declarations: Declarations | None = None
 ) -> Effects:
     """Return effects whose identity broker and organism are those above."""
-    return Effects(shop, press, printing, printer, Broker(), declarations or Declarations())
+    return Effects(shop, press, printing, Printers(printer), Broker(), declarations or Declarations())

@@ -51,6 +51,7 @@ from kiosk.procedures.papers import Handed, OrderSlip
 from kiosk.stamp import Stamp, StampNumber
 from kiosk.text import verbatim
 from kiosk.visit.effects import Paper
+from kiosk.visit.sheets import Sheet
 from tests.faults.orders_stories import SALE
 from tests.unit.rooms import HAND_OVER, Declarations, Listener, Nobody, rooms
 
@@ -87,10 +88,16 @@ class Press:
     def __init__(self) -> None:
         self.asked: list[tuple[Paper, str]] = []
 
-    def pages(self, paper: Paper, language: str) -> tuple[PrintJob, ...]:
-        self.asked.append((paper, language))
-        stamp = PrintJob("stamp", b"1"), PrintJob("receipt", b"2")
+    def sheets(self, paper: Paper, language: str) -> tuple[Sheet, ...]:
+        def page(title: str) -> Sheet:
+            return Sheet(lambda: self._drawn(paper, language, title))
+
+        stamp = page("stamp"), page("receipt")
         return stamp if isinstance(paper, StampPapers) else stamp[:1]
+
+    def _drawn(self, paper: Paper, language: str, title: str) -> PrintJob:
+        self.asked.append((paper, language))
+        return PrintJob(title, b"%PDF")
 
 
 class Printer:
@@ -156,7 +163,7 @@ def test_two_pages_come_out_or_not(outcomes: tuple[PrintOutcome, ...], handed: H
     printer, press = Printer(*outcomes), Press()
     assert rooms(Shop(PAPERS.sold), press, printing, printer).run(delivery(PAPERS), "en", Nobody()) is handed
     assert printer.jobs == ["stamp", "receipt"][: len(outcomes)], "nothing is sent after a job that failed"
-    assert press.asked == [(PAPERS, "en")]
+    assert press.asked == [(PAPERS, "en")] * len(outcomes), "nothing is drawn after it either"
 
 
 def test_a_single_page_is_never_partly_there(printing: Printing) -> None:
@@ -359,8 +366,11 @@ def test_a_slip_is_worth_nothing_and_is_not_journalled(journal: Journal) -> None
 class BrokenPress:
     """Cannot draw anything."""
 
-    def pages(self, paper: Paper, language: str) -> tuple[PrintJob, ...]:
-        raise RuntimeError("9999000011112222")
+    def sheets(self, paper: Paper, language: str) -> tuple[Sheet, ...]:
+        def broken() -> PrintJob:
+            raise RuntimeError("9999000011112222")
+
+        return (Sheet(broken),)
 
 
 class BrokenPrinter(SimulatedPrinter):
@@ -370,14 +380,14 @@ class BrokenPrinter(SimulatedPrinter):
         raise RuntimeError("9999000011112222")
 
 
-@pytest.mark.expects_log("^ERROR kiosk.visit.effects: pages not drawn: RuntimeError$")
+@pytest.mark.expects_log("^ERROR kiosk.visit.sheets: paper not drawn: RuntimeError$")
 def test_a_page_that_cannot_be_drawn_never_takes_the_number_from_the_screen(printing: Printing) -> None:
     effects = rooms(_NoShop(), BrokenPress(), printing, SimulatedPrinter(AdjustableClock()))
     slip = Delivery(id="slip", title=verbatim("Title"), item=SLIP)
     assert effects.run(slip, "fr", Nobody()) is Handed.NOT_PRINTED
 
 
-@pytest.mark.expects_log("^ERROR kiosk.visit.effects: printer broke: RuntimeError$")
+@pytest.mark.expects_log("^ERROR kiosk.visit.sheets: printer broke: RuntimeError$")
 def test_a_printer_that_breaks_may_still_hold_the_page(printing: Printing) -> None:
     effects = rooms(_NoShop(), _OnePage(), printing, BrokenPrinter(AdjustableClock()))
     slip = Delivery(id="slip", title=verbatim("Title"), item=SLIP)
@@ -390,5 +400,5 @@ class _NoShop:
 
 
 class _OnePage:
-    def pages(self, paper: Paper, language: str) -> tuple[PrintJob, ...]:
-        return (PrintJob("page", b"%PDF-1.4"),)
+    def sheets(self, paper: Paper, language: str) -> tuple[Sheet, ...]:
+        return (Sheet(lambda: PrintJob("page", b"%PDF-1.4")),)

@@ -131,7 +131,7 @@ def sold(sold: Sold, contact: Contact, handed: Handed) -> Ending:
         else _("It will be sent to {contact}.", contact=Reference(contact.masked))
     )
     paper = {
-        Handed.PRINTED: Point("printer", _("Take your two pages: the stamp and the receipt.")),
+        Handed.PRINTED: Point("printer", _("Take your two papers: the stamp and the receipt.")),
         Handed.PARTLY: Point("printer", _("Take your stamp. The receipt could not be printed.")),
         Handed.NOT_PRINTED: Point("no_printer", _("It could not be printed. The message and this screen are enough."))
         if sold.message_sent

@@ -25,6 +25,7 @@ from kiosk.supervision import monitor
 from kiosk.text import verbatim
 from kiosk.ui.parts import Parts
 from kiosk.visit import effects, press
+from kiosk.visit.sheets import Sheet
 from tests.faults.kills.processes import Ready
 from tests.faults.kills.scene import LANGUAGE, Scene, Told, order_of
 from tests.faults.kills.wires import WiredPrinter, WiredTerminal
@@ -41,9 +42,9 @@ class AmountPress:
     def __init__(self, *_anything: object) -> None:
         pass
 
-    def pages(self, paper: StampPapers, language: str) -> tuple[PrintJob, ...]:
+    def sheets(self, paper: StampPapers, language: str) -> tuple[Sheet, ...]:
         """Return the page by which the printer counts."""
-        return (PrintJob("stamp", str(paper.sold.stamp.amount.cents).encode()),)
+        return (Sheet(lambda: PrintJob("stamp", str(paper.sold.stamp.amount.cents).encode())),)
 
 
 def warm() -> None:
