@@ -25,6 +25,7 @@ from kiosk.procedures.registry import PROCEDURES
 from kiosk.ui.parts import Parts
 
 if TYPE_CHECKING:
+    from kiosk.agent.desk import AgentsMode
     from kiosk.backoffice.client import BackOfficeClient
     from kiosk.backoffice.wire import Transport
     from kiosk.devices.receipt_printer.api import Bitmap, Capabilities
@@ -145,12 +146,17 @@ def assembled(
     journal: str | None = None,
     transport: Transport | None = None,
     broker: IdentityBroker | None = None,
+    agents: AgentsMode | None = None,
 ) -> Iterator[Parts]:
     """Wire everything that the screen talks to, and take it down again at the end.
 
-    ``journal`` overrides the configured path; ``transport`` is the demo's network switch, ``broker`` its phone's.
+    ``journal`` overrides the configured path; ``transport`` is the demo's network switch, ``broker`` its phone's,
+    ``agents`` who may open its agents' mode.
     """
     # Imported here and not above: `kiosk --version` and a wrong configuration file need none of it.
+    from kiosk.agent.desk import AgentDesk
+    from kiosk.agent.events import Act
+    from kiosk.agents_mode import agents_mode
     from kiosk.backoffice.declarations import DeclarationsClient
     from kiosk.documents.wording import SiteIdentity
     from kiosk.orders.printing import Printing
@@ -180,12 +186,15 @@ def assembled(
             broker,
             DeclarationsClient(client),
         )
+        agents = agents or agents_mode(settings.agents, devices.reader, clock)
+        desk = AgentDesk(devices.reader, agents, clock, {Act.CLEAR_HELD: devices.clear_held})
         monitor = Monitor(client, purchasing)
         stack.callback(monitor.stop)
         # What is cut short still asks and still writes, a payment as well as a page: all that it needs waits for it.
         stack.callback(purchasing.at_rest, _CUT_SHORT)
         stack.callback(effects.at_rest, _CUT_SHORT)
         stack.callback(devices.close)
+        stack.callback(desk.close)
         stack.callback(stopping.set)
         yield Parts(
             settings=settings,
@@ -196,6 +205,7 @@ def assembled(
             effects=effects,
             office=monitor,
             devices=devices,
+            desk=desk,
             begin=monitor.start,
             power_off=_power_off(settings),
             at_rest=effects.at_rest,

@@ -57,6 +57,16 @@ def parser() -> argparse.ArgumentParser:
     live.add_argument("--config", metavar="FILE", type=Path, required=True, help="the configuration file")
     live.add_argument("--once", action="store_true", help="write the table once and end")
     live.add_argument("--cleared", action="store_true", help="tell the kiosk that held paper was looked at and taken")
+    acts = commands.add_parser("agents", help="the agents' mode: pin, uid, register").add_subparsers(
+        dest="act", required=True, metavar="ACT"
+    )
+    for name, text in (
+        ("pin", "write the line for a PIN, for a badge that only has a number"),
+        ("uid", "write the line for the number of the badge in the reader"),
+        ("register", "tell what was done in the agents' mode, and whether the register is whole"),
+    ):
+        act = acts.add_parser(name, help=text)
+        act.add_argument("--config", metavar="FILE", type=Path, required=True, help="the configuration file")
     add_arguments(commands.add_parser("journal", help="the journal of money: list, show, verify, reconcile, ..."))
     return root
 
@@ -88,6 +98,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 if chosen.cleared:
                     return cleared(settings, sys.stdout)
                 return devices(settings, sys.stdout, once=chosen.once)
+            case "agents":
+                from kiosk.agents_command import agents
+
+                return agents(chosen, settings, sys.stdout)
             case "check":
                 from kiosk.check import check
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Final, get_args, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from kiosk.device_settings import Devices, Section
+from kiosk.device_settings import Agents, Devices, Driver, Section
 from kiosk.procedures.mode import Mode
 
 _KIOSK_ID: Final = r"^[A-Z][A-Z0-9]{1,5}\Z"
@@ -162,6 +162,7 @@ class Settings(Section, frozen=True, kw_only=True):
     procedures: dict[str, ProcedureSettings] = msgspec.field(default_factory=dict)
     identity: Identity | None = None
     server: Server | None = None
+    agents: Agents | None = None
 
     def mode(self, procedure_id: str) -> Mode:
         """Return how that procedure is delivered; a procedure that the file does not name is off."""
@@ -192,6 +193,8 @@ def load(path: Path, *, languages: Sequence[str], procedures: Sequence[str], the
         if isinstance(device, dict) and "driver" not in device:
             # msgspec would take the only adapter there is; a second one must not change what a file means.
             raise ConfigError(f"{path}: devices.{name}.driver: is missing")
+    if "driver" not in data.get("agents", {}).get("badge", {"driver": ""}):
+        raise ConfigError(f"{path}: agents.badge.driver: is missing")
     for problem in _problems(settings, languages, procedures, themes):
         raise ConfigError(f"{path}: {problem}")
     return settings
@@ -271,6 +274,8 @@ def _problems(
             yield f"procedures.{procedure}: is not one of {', '.join(procedures)}"
     if settings.mode("france_travail") is Mode.CONNECTED and settings.identity is None:
         yield "procedures.france_travail.mode: connected needs the section identity"
+    if settings.agents is not None and settings.devices.card_reader is Driver.NONE:
+        yield "agents: needs devices.card_reader"
     if settings.server is not None:
         yield from _server_problems(settings.server)
 

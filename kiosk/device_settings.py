@@ -110,3 +110,35 @@ class Devices(Section, frozen=True, kw_only=True):
     code_scanner: Driver | StreamScanner = Driver.NONE
     power: Driver | Nut = Driver.NONE
     keypad: Driver | Keypad = Driver.NONE
+
+
+class Piv(_Adapter, frozen=True, kw_only=True, tag="piv"):
+    """PIV cards (NIST SP 800-73). ``authority_file`` holds the certificates (PEM) of whoever issues the badges,
+    ``revocation_file`` their revocation lists (PEM or DER)."""
+
+    authority_file: Path
+    revocation_file: Path
+
+
+class Pkcs11(_Adapter, frozen=True, kw_only=True, tag="pkcs11"):
+    """Other agent cards, through a PKCS#11 ``module``. The files are those of :class:`Piv`."""
+
+    authority_file: Path
+    revocation_file: Path
+    module: Path = "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so"
+
+
+class BadgeNumber(_Adapter, frozen=True, kw_only=True, tag="uid"):
+    """Badges that only have a number: anybody can copy them. The PIN is checked by the kiosk."""
+
+
+class Agents(Section, frozen=True, kw_only=True):
+    """Who may open the agents' mode: ``list_file`` names them by number, ``register_file`` keeps what they did.
+
+    ``badge`` is how a badge is trusted; ``lock_after_s`` closes the mode when nobody touches the screen.
+    """
+
+    list_file: Path
+    register_file: Path
+    badge: Piv | Pkcs11 | BadgeNumber
+    lock_after_s: Annotated[float, Meta(ge=20, le=900)] = 120

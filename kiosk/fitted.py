@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from kiosk.clock import Clock
 from kiosk.device_settings import (
@@ -21,11 +22,28 @@ from kiosk.device_settings import (
 from kiosk.devices import absent
 from kiosk.devices.card_reader.api import CardReader
 from kiosk.devices.code_scanner.api import CodeScanner
+from kiosk.devices.device import Status, Unsubscribe
 from kiosk.devices.document_printer.api import DocumentPrinter
 from kiosk.devices.keypad.api import Keypad as KeypadDevice
 from kiosk.devices.payment_terminal.api import PaymentTerminal
 from kiosk.devices.power.api import Power
 from kiosk.devices.receipt_printer.api import ReceiptPrinter
+
+
+class Device(Protocol):
+    """What every device can be asked."""
+
+    def capabilities(self) -> Any:
+        """Return its capabilities, a dataclass of flags, choices and texts."""
+
+    def status(self) -> Status[Any]:
+        """Return its last known status, without I/O."""
+
+    def subscribe(self, callback: Any) -> Unsubscribe:
+        """Call ``callback`` with each new status."""
+
+    def close(self) -> None:
+        """Release it; twice is harmless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +58,18 @@ class Hardware:
     power: Power = field(default_factory=absent.AbsentPower)
     keypad: KeypadDevice = field(default_factory=absent.AbsentKeypad)
 
+    def by_key(self) -> dict[str, Device]:
+        """Return each device by its key in the configuration."""
+        return {
+            "payment_terminal": self.terminal,
+            "document_printer": self.printer,
+            "receipt_printer": self.receipt_printer,
+            "card_reader": self.reader,
+            "code_scanner": self.scanner,
+            "keypad": self.keypad,
+            "power": self.power,
+        }
+
     def clear_held(self) -> bool:
         """An agent has looked at both printers: return whether neither holds anything any more. Blocks for seconds."""
         return all([self.printer.clear_held(), self.receipt_printer.clear_held()])
@@ -47,15 +77,7 @@ class Hardware:
     def close(self) -> None:
         """Release all of them, whatever one of them does."""
         with ExitStack() as stack:
-            for device in (
-                self.keypad,
-                self.power,
-                self.scanner,
-                self.receipt_printer,
-                self.reader,
-                self.printer,
-                self.terminal,
-            ):
+            for device in self.by_key().values():
                 stack.callback(device.close)
 
 

@@ -97,6 +97,8 @@ Question {
                 width: parent.width
                 kind: Kiosk.page.keyboard
                 height: implicitHeight
+                onTyped: key => Kiosk.type(key)
+                onErased: Kiosk.erase()
                 room: scroller.height - field.height - Style.px(5) - (notKnown.visible ? notKnown.height + Style.px(5) : 0) - (problem.visible ? problem.height + Style.px(5) : 0)
             }
 

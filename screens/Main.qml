@@ -8,6 +8,8 @@ Window {
 
     readonly property bool portrait: height >= width
     readonly property bool framed: !["Attract", "Goodbye", "Failure"].includes(Kiosk.page.screen)
+    // An agent sees nothing of the citizen whose visit waits under his page.
+    readonly property bool covered: Kiosk.overlay === "agents"
     readonly property real railExtent: portrait ? rail.implicitHeight : Style.px(40)
 
     color: Style.paper
@@ -32,7 +34,7 @@ Window {
             anchors.left: parent.left
             anchors.right: !window.portrait ? rail.left : parent.right
             anchors.top: parent.top
-            visible: window.framed
+            visible: window.framed && !window.covered
             height: window.framed ? implicitHeight : 0
         }
 
@@ -40,6 +42,7 @@ Window {
             id: page
 
             objectName: "page"
+            visible: !window.covered
             enabled: Kiosk.overlay === ""
             anchors.left: parent.left
             anchors.leftMargin: window.framed ? Style.margin : 0
@@ -59,13 +62,14 @@ Window {
             anchors.right: !window.portrait ? rail.left : parent.right
             anchors.bottom: window.portrait ? rail.top : parent.bottom
             enabled: Kiosk.overlay === ""
-            visible: window.framed && Kiosk.page.screen !== "Home"
+            visible: window.framed && Kiosk.page.screen !== "Home" && !window.covered
         }
 
         Rail {
             id: rail
 
             enabled: Kiosk.overlay === ""
+            visible: !window.covered
             vertical: !window.portrait
             anchors.right: parent.right
             anchors.bottom: parent.bottom

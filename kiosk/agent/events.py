@@ -44,4 +44,4 @@ class Locked(Enum):
 class Act(Enum):
     """What an agent may do."""
 
-    CLEAR_HELD = "clear_held"  # he has looked at both printers and taken what they held
+    CLEAR_HELD = "clear_held"  # he has looked at the printers and taken what they held

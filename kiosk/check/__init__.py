@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, TextIO
 
+from kiosk.check.agents import agents
 from kiosk.check.back_office import back_office
 from kiosk.check.devices import devices
 from kiosk.check.identity import identity
@@ -31,6 +32,7 @@ def check(settings: Settings, out: TextIO, clock: Clock | None = None) -> int:
         *back_office(settings, clock),
         *identity(settings, clock),
         *devices(settings, clock),
+        *agents(settings, clock),
         *procedures(settings),
     ]
     width = max(len(finding.what) for finding in findings)

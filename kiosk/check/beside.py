@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec import structs
 
@@ -14,26 +14,13 @@ from kiosk import app
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.device_settings import Driver, Section
-from kiosk.devices.device import Status, Unsubscribe
+from kiosk.fitted import Device
 from kiosk.orders.lock import DrivenElsewhereError, driving
 
 Choice: TypeAlias = Driver | Section
 
 ALONE: Final = ("payment_terminal", "receipt_printer", "code_scanner", "keypad")
 """Devices that serve one program at a time: a second connection would take them from the kiosk."""
-
-
-class Device(Protocol):
-    """What every device can be asked."""
-
-    def capabilities(self) -> Any:
-        """Return its capabilities, a dataclass of flags, choices and texts."""
-
-    def status(self) -> Status[Any]:
-        """Return its last known status, without I/O."""
-
-    def subscribe(self, callback: Any) -> Unsubscribe:
-        """Call ``callback`` with each new status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +50,9 @@ def fitted_beside(settings: Settings, clock: Clock) -> Iterator[tuple[Fitted, ..
         open_to_us = structs.replace(asked, **dict.fromkeys(taken, Driver.NONE))
         hardware = app.fit(structs.replace(settings, devices=open_to_us), clock)
         stack.callback(hardware.close)
-        devices: dict[str, Device] = {
-            "payment_terminal": hardware.terminal,
-            "document_printer": hardware.printer,
-            "receipt_printer": hardware.receipt_printer,
-            "card_reader": hardware.reader,
-            "code_scanner": hardware.scanner,
-            "power": hardware.power,
-            "keypad": hardware.keypad,
-        }
         yield tuple(
-            Fitted(key, getattr(asked, key), None if key in taken else device) for key, device in devices.items()
+            Fitted(key, getattr(asked, key), None if key in taken else device)
+            for key, device in hardware.by_key().items()
         )
 
 

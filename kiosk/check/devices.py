@@ -9,12 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.check.beside import Device, Fitted, fitted_beside
+from kiosk.check.beside import Fitted, fitted_beside
 from kiosk.check.finding import Finding, Findings, probed
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.device_settings import Driver, Pcsc
 from kiosk.devices.device import Actor, Severity, Status
+from kiosk.fitted import Device
 
 FIRST_LOOK: Final = 10.0
 """Seconds that an adapter may take to find out how its device is."""

@@ -18,6 +18,7 @@ from kiosk.backoffice.server.settings import FranceTravailSettings, KioskToken, 
 from kiosk.backoffice.simulated import NetworkSwitch
 from kiosk.clock import AdjustableClock
 from kiosk.config import Settings
+from kiosk.device_settings import Devices
 from kiosk.dock.actions import Dock
 from kiosk.dock.beside import SimulatedDevices
 from kiosk.dock.handset import Handset
@@ -50,7 +51,7 @@ def demo_settings(url: str, *, landscape: bool = False, language: str = "fr") ->
             "fullscreen": False,
         },
         "back_office": {"url": url, "token_file": "", "connect_timeout_s": 2, "read_timeout_s": 5},
-        "devices": dict.fromkeys(("payment_terminal", "document_printer", "card_reader"), "simulated"),
+        "devices": dict.fromkeys(Devices.__struct_fields__, "simulated"),
         "procedures": {name: {"mode": "connected"} for name in known_procedures()},
         "identity": {"issuer": f"{url}/identity"},
     }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from kiosk.agent.desk import AgentDesk
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.devices.device import Unsubscribe
@@ -56,6 +57,7 @@ class Parts:
     effects: Effects
     office: Office
     devices: Hardware
+    desk: AgentDesk
     power_off: Callable[[], None] = lambda: None
     """Switches the machine off, before its battery does; returns at once."""
     begin: Callable[[], None] = lambda: None

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton
 
 from kiosk.conversation import ask
 from kiosk.conversation.do import Effect
-from kiosk.devices.card_reader.api import ReaderState
 from kiosk.devices.power.api import PowerState
 from kiosk.procedures.mode import Mode
 from kiosk.ui.content import Content, Screen
 from kiosk.ui.language import LanguageSwitch
 from kiosk.ui.parts import Parts
+from kiosk.ui.slots import asked, guarded
 from kiosk.ui.view import Call, Overlay, ShellView
 from kiosk.ui.waiting import waiting_for
 from kiosk.ui.worker import Worker
@@ -31,34 +29,8 @@ QML_IMPORT_NAME = "Kiosk.Core"
 QML_IMPORT_MAJOR_VERSION = 1
 
 log = logging.getLogger(__name__)
-F = TypeVar("F", bound=Callable[..., Any])
 
 _GOODBYE_MS = 8000
-
-
-def _guarded(slot: F) -> F:
-    """An unexpected failure ends the visit on the friendly screen, never in a half-drawn one."""
-
-    @wraps(slot)
-    def call(self: Kiosk, *args: Any) -> Any:
-        try:
-            return slot(self, *args)
-        except Exception as error:
-            self._fail(error)
-            return None
-
-    return call  # type: ignore[return-value]  # wraps keeps the signature, which TypeVar cannot say
-
-
-def _asked(slot: F) -> F:
-    """A guarded slot that a person called: the idle clock starts again."""
-
-    @wraps(slot)
-    def call(self: Kiosk, *args: Any) -> Any:
-        self.touched()
-        return slot(self, *args)
-
-    return _guarded(call)  # type: ignore[return-value]  # the same signature as slot, which TypeVar cannot say
 
 
 @QmlElement
@@ -92,11 +64,7 @@ class Kiosk(ShellView):
         # Devices and the back office speak from threads of their own: a queued signal brings it to this one.
         self._status.connect(self._on_status)
         self._unsubscribe = [
-            parts.devices.terminal.subscribe(self._status.emit),
-            parts.devices.printer.subscribe(self._status.emit),
-            parts.devices.reader.subscribe(self._status.emit),
-            parts.devices.receipt_printer.subscribe(self._status.emit),
-            parts.devices.power.subscribe(self._status.emit),
+            *(device.subscribe(self._status.emit) for device in parts.devices.by_key().values()),
             parts.office.subscribe(lambda: self._status.emit(None)),
         ]
         self._by_hand = True
@@ -107,7 +75,7 @@ class Kiosk(ShellView):
     # --- what QML calls ------------------------------------------------------------------------------------------
 
     @Slot()
-    @_asked
+    @asked
     def wake(self) -> None:
         """Somebody touched the attract or the goodbye screen; nobody new is taken while the doors are closed."""
         if self._closed is not None:
@@ -119,7 +87,7 @@ class Kiosk(ShellView):
         self._refresh_home()
 
     @Slot(str)
-    @_asked
+    @asked
     def start(self, procedure_id: str) -> None:
         """Start a visit of that procedure, as it is offered now; nothing happens while it is closed."""
         chosen = self._offer(procedure_id)
@@ -136,13 +104,13 @@ class Kiosk(ShellView):
         self._show_step()
 
     @Slot(str)
-    @_asked
+    @asked
     def submit(self, raw: str) -> None:
         """Answer the current question with the value of a card."""
         self._answer(raw)
 
     @Slot()
-    @_asked
+    @asked
     def proceed(self) -> None:
         """Continue: what is in the field, or simply what was read. On an ending it finishes the visit."""
         if self._attendant.at_ending:
@@ -151,34 +119,34 @@ class Kiosk(ShellView):
             self._answer(None)
 
     @Slot()
-    @_asked
+    @asked
     def unsure(self) -> None:
         """The citizen does not know."""
         self._answer(ask.UNSURE)
 
     @Slot(str)
-    @_asked
+    @asked
     def type(self, text: str) -> None:
         """Put what a key means at the end of the field."""
         self._attendant.type(text)
         self._show_step()
 
     @Slot()
-    @_asked
+    @asked
     def erase(self) -> None:
         """Take the last sign out of the field."""
         self._attendant.erase()
         self._show_step()
 
     @Slot()
-    @_asked
+    @asked
     def moreChoices(self) -> None:
         """Show the next cards of a long choice."""
         self._attendant.turn_page()
         self._show_step()
 
     @Slot()
-    @_asked
+    @asked
     def back(self) -> None:
         """One step back; from the first one, to the home screen."""
         if self._effects.busy or not self._attendant.visiting:
@@ -190,14 +158,14 @@ class Kiosk(ShellView):
             self.wake()
 
     @Slot(str)
-    @_asked
+    @asked
     def edit(self, step_id: str) -> None:
         """Re-open one line of the review."""
         self._attendant.edit(step_id)
         self._show_step()
 
     @Slot()
-    @_asked
+    @asked
     def finish(self) -> None:
         """Finish and erase: at once when nothing would be lost, else after a question."""
         if self._get_held():
@@ -210,14 +178,14 @@ class Kiosk(ShellView):
             self._set_overlay(Overlay.FINISH)
 
     @Slot()
-    @_asked
+    @asked
     def finishNow(self) -> None:
         """Erase everything and say so."""
         if not self._get_held():
             self._goodbye()
 
     @Slot()
-    @_asked
+    @asked
     def giveUp(self) -> None:
         """Wait no longer for what runs; nothing happens when it cannot be interrupted."""
         effect = self._interruptible
@@ -226,27 +194,29 @@ class Kiosk(ShellView):
             self._effect_done(effect, effect.interrupted)
 
     @Slot()
-    @_asked
+    @asked
     def stay(self) -> None:
         """Close whatever lies over the page; this is also how more time is asked for, as often as wanted."""
         self._call = Call.NONE
+        if self._desk_overlay() is Overlay.CARD:
+            self._agents.leave()
         self._set_overlay(Overlay.NONE)
 
     @Slot()
-    @_asked
+    @asked
     def showLanguages(self) -> None:
         """Offer the languages."""
         self._set_overlay(Overlay.LANGUAGES)
 
     @Slot(str)
-    @_asked
+    @asked
     def setLanguage(self, code: str) -> None:
         """Change the language of this visit; no answer is lost."""
         self._switch_language(code)
         self._set_overlay(Overlay.NONE)
 
     @Slot()
-    @_asked
+    @asked
     def callAgent(self) -> None:
         """Tell the agents which screen needs help: kiosk, screen and language, nothing of the citizen."""
         # Also on a page that would leave by itself, or stay for ever.
@@ -263,10 +233,11 @@ class Kiosk(ShellView):
         )
 
     @Slot()
-    @_guarded
+    @guarded
     def touched(self) -> None:
         """Any touch or key: the person is there."""
         self._idle.touch()
+        self._agents.touched()
 
     # --- pages -----------------------------------------------------------------------------------------------------
 
@@ -295,7 +266,8 @@ class Kiosk(ShellView):
         if not keep_language:
             self._switch_language(self._home_language)
 
-    def _fail(self, error: BaseException) -> None:
+    def fail(self, error: BaseException) -> None:
+        """Something unexpected happened: end the visit on the friendly screen."""
         # The class only: a message or a traceback may quote what a citizen typed.
         log.error("visit ended by %s", type(error).__name__)
         self._end_visit(keep_language=True)
@@ -332,12 +304,12 @@ class Kiosk(ShellView):
         self._effects.run(
             lambda watch: self._parts.effects.run(effect, language, watch),
             done=lambda result: self._effect_done(effect, result),
-            failed=self._fail,
+            failed=self.fail,
             heard=heard,
         )
         heard(None)
 
-    @_guarded
+    @guarded
     def _effect_done(self, effect: Effect, result: Any) -> None:
         self._waiting = None
         # A phone can approve for somebody who has left the kiosk: what follows from it gives nobody more time.
@@ -353,7 +325,7 @@ class Kiosk(ShellView):
 
     # --- everything around the page --------------------------------------------------------------------------------
 
-    @_guarded
+    @guarded
     def _look_at_the_clock(self) -> None:
         idleness = self._idle.look()
         if idleness.state is IdleState.EXPIRED:
@@ -365,14 +337,11 @@ class Kiosk(ShellView):
             self._seconds_left = idleness.seconds_left
             self._set_overlay(Overlay.IDLE)
 
-    @_guarded
+    @guarded
     def _on_status(self, status: Any) -> None:
         state = getattr(status, "state", None)
-        if state is ReaderState.CARD_PRESENT and self._overlay is Overlay.NONE and not self._get_held():
-            self._set_overlay(Overlay.CARD)
-        elif isinstance(state, ReaderState) and self._overlay is Overlay.CARD:
-            self._set_overlay(Overlay.NONE)
         self._refresh_home()
+        self._agents.refresh()
         if isinstance(state, PowerState) and must_leave(state):
             # What was paid for is in the journal, and goes on at the next start.
             self._attract()
@@ -393,6 +362,7 @@ class Kiosk(ShellView):
         self._attendant.speak(code)
         self._show_step()
         self._refresh_home()
+        self._agents.refresh()
 
     def _offer(self, procedure_id: str) -> Offer:
         for candidate in self._offers():
@@ -404,5 +374,6 @@ class Kiosk(ShellView):
         """Stop listening and erase the visit; the application is about to quit."""
         for unsubscribe in self._unsubscribe:
             unsubscribe()
+        self._agents.close()
         self._end_visit()
         self._tick.stop()

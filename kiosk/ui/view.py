@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Final
 
 from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlAnonymous
 
+from kiosk.agent.desk import DeskState
 from kiosk.conversation.do import Effect
 from kiosk.text import Message
+from kiosk.ui.agents import AgentsView
 from kiosk.ui.attendant import Attendant
 from kiosk.ui.content import Content
 from kiosk.ui.home import LanguageRow, TileRow, tile_rows
@@ -34,6 +37,8 @@ class Overlay(Enum):
     LANGUAGES = "languages"
     AGENT = "agent"
     CARD = "card"
+    PIN = "pin"
+    AGENTS = "agents"
 
 
 class Call(Enum):
@@ -43,6 +48,16 @@ class Call(Enum):
     CALLING = "calling"
     TOLD = "told"
     UNREACHED = "unreached"
+
+
+_DESK: Final = {
+    DeskState.STRANGER: Overlay.CARD,
+    DeskState.ASKING: Overlay.PIN,
+    DeskState.CHECKING: Overlay.PIN,
+    DeskState.REFUSED: Overlay.PIN,
+    DeskState.OPEN: Overlay.AGENTS,
+}
+"""What the agents' desk lays over the page; in its other states, nothing."""
 
 
 @QmlAnonymous
@@ -67,6 +82,8 @@ class ShellView(QObject):
         self._seconds_left = 0
         self._limited = False
         self._closed: Closed | None = None
+        self._agents = AgentsView(parts, self._render, self)
+        self._agents.changed.connect(self.changed)
 
     @property
     def parts(self) -> Parts:
@@ -79,9 +96,14 @@ class ShellView(QObject):
         return self._page.content
 
     @property
+    def agents_view(self) -> AgentsView:
+        """The agents' mode."""
+        return self._agents
+
+    @property
     def place(self) -> tuple[object, ...]:
         """Which page is on screen and what lies over it; another value for another page."""
-        return self.content.screen, self.content.id, self._overlay
+        return self.content.screen, self.content.id, self._shown_overlay()
 
     def _render(self, message: Message) -> str:
         return self._parts.words.render(message, self._language.code)
@@ -120,6 +142,17 @@ class ShellView(QObject):
             self._page.show(content)
         self.changed.emit()
 
+    def _desk_overlay(self) -> Overlay:
+        """What a card in the reader lays over the page; never over somebody who pays or waits for his paper."""
+        return Overlay.NONE if self._get_held() else _DESK.get(self._agents.view.state, Overlay.NONE)
+
+    def _shown_overlay(self) -> Overlay:
+        desk = self._desk_overlay()
+        # A card of a citizen's is no reason to hide what was asked of him.
+        if desk is Overlay.NONE or (desk is Overlay.CARD and self._overlay is not Overlay.NONE):
+            return self._overlay
+        return desk
+
     def _set_overlay(self, overlay: Overlay) -> None:
         self._overlay = overlay
         self.changed.emit()
@@ -145,7 +178,7 @@ class ShellView(QObject):
         return self._languages
 
     def _get_overlay(self) -> str:
-        return self._overlay.value
+        return self._shown_overlay().value
 
     def _get_call(self) -> str:
         return self._call.value
@@ -195,6 +228,10 @@ class ShellView(QObject):
     def _get_by_hand(self) -> str:
         return self._render(self._waiting.by_hand) if self._waiting and self._waiting.by_hand else ""
 
+    def _get_agents(self) -> AgentsView:
+        return self._agents
+
+    agents = Property(AgentsView, _get_agents, constant=True)
     page = Property(Page, _get_page, constant=True)
     tiles = Property(QObject, _get_tiles, constant=True)
     limited = Property(bool, _get_limited, notify=changed)

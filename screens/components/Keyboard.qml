@@ -8,6 +8,9 @@ import Kiosk.Core
 Item {
     id: keyboard
 
+    signal typed(key: string)
+    signal erased
+
     required property string kind
     readonly property bool pad: keyboard.kind === "digits" || keyboard.kind === "amount"
     property bool capitals: false
@@ -105,7 +108,7 @@ Item {
 
     function press(key: string): void {
         if (key === "<")
-            Kiosk.erase();
+            keyboard.erased();
         else if (key === "^")
             keyboard.capitals = !keyboard.capitals;
         else if (key === "~")
@@ -113,7 +116,7 @@ Item {
         else if (key === "´")
             keyboard.level = keyboard.level === "accents" ? "" : "accents";
         else
-            Kiosk.type(key);
+            keyboard.typed(key);
     }
 
     Column {

@@ -12,10 +12,12 @@ from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from kiosk.agent.desk import AgentsMode
 from kiosk.app import assembled
 from kiosk.backoffice.simulated import NetworkMode, NetworkSwitch
-from kiosk.clock import AdjustableClock
+from kiosk.clock import AdjustableClock, Clock
 from kiosk.devices.absent import AbsentReceiptPrinter
+from kiosk.devices.card_reader.api import CardReader
 from kiosk.devices.document_printer.simulated import SimulatedPrinter
 from kiosk.devices.payment_terminal.api import Prompt
 from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
@@ -237,16 +239,24 @@ class StandingKiosk:
 
 @contextmanager
 def standing(
-    office: BackOffice, *, language: str = "fr", page_seconds: float = 0, receipts: bool = False
+    office: BackOffice,
+    *,
+    language: str = "fr",
+    page_seconds: float = 0,
+    receipts: bool = False,
+    agents: Callable[[CardReader, Clock], AgentsMode] | None = None,
 ) -> Iterator[StandingKiosk]:
     """Put a kiosk on its feet before ``office``, and take it down again. Its printer takes ``page_seconds`` a page; it
-    has a receipt printer if ``receipts``."""
+    has a receipt printer if ``receipts``, and an agents' mode if there are ``agents``."""
     clock = AdjustableClock()
     network = NetworkSwitch()
     devices = replace(SimulatedDevices.fitted(clock), printer=SimulatedPrinter(clock, pace=page_seconds))
     settings = demo_settings(office.url, language=language)
     hardware = devices.hardware if receipts else replace(devices.hardware, receipt_printer=AbsentReceiptPrinter())
-    with assembled(settings, hardware, clock, office.token, journal=":memory:", transport=network.adapter) as parts:
+    mode = agents(devices.reader, clock) if agents else None
+    with assembled(
+        settings, hardware, clock, office.token, journal=":memory:", transport=network.adapter, agents=mode
+    ) as parts:
         application = Application(parts)
         parts.begin()
         try:

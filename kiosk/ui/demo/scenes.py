@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from kiosk.devices.card_reader.simulated import CardKind
 from kiosk.procedures.mode import Mode
 from kiosk.tariffs import Catalogue
+from kiosk.ui.demo import agents_scenes as agents
 from kiosk.ui.demo import declaration_scenes as declaration
 from kiosk.ui.demo.payment_scenes import not_sold, sold, waiting
 from kiosk.ui.demo.refund_scenes import check, refund, refund_ready
@@ -235,6 +236,7 @@ STORIES: Final = (
     Story("The declaration: check and send", declaration.check),
     Story("The declaration: the proof", declaration.proof),
     Story("Over the page", overlays, live=False),
+    Story("The agents' mode", agents.mode, live=False),
     Story("After the visit", after),
 )
 """In the order of a visit."""

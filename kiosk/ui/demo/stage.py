@@ -6,15 +6,18 @@ No server, no money, no paper: an office that stands still, simulated devices, a
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 
 from kiosk import resources
+from kiosk.agent.desk import AgentDesk, AgentsMode, DeskState
+from kiosk.agent.events import Act
+from kiosk.agent.register import Register
 from kiosk.config import ProcedureSettings, Settings
-from kiosk.devices.card_reader.simulated import SimulatedReader
-from kiosk.devices.document_printer.simulated import SimulatedPrinter
-from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
-from kiosk.fitted import Hardware
+from kiosk.device_settings import Devices
+from kiosk.dock.beside import SimulatedDevices
 from kiosk.i18n.languages import LANGUAGES, PSEUDO
 from kiosk.i18n.translations import Translations
 from kiosk.procedures.mode import Mode
@@ -22,7 +25,7 @@ from kiosk.procedures.registry import PROCEDURES
 from kiosk.ui.application import Application
 from kiosk.ui.content import Screen
 from kiosk.ui.demo.robot import Robot
-from kiosk.ui.demo.stand_ins import ScriptedEffects, StillClock, StillOffice
+from kiosk.ui.demo.stand_ins import ScriptedBadge, ScriptedEffects, StillClock, StillOffice
 from kiosk.ui.parts import Parts
 from kiosk.ui.waiting import waiting_for
 
@@ -42,6 +45,7 @@ def stage_settings(*, landscape: bool) -> Settings:
                 "fullscreen": False,
             },
             "back_office": {"url": "http://127.0.0.1:9", "token_file": ""},
+            "devices": dict.fromkeys(Devices.__struct_fields__, "simulated"),
             "procedures": {procedure.id: {"mode": Mode.CONNECTED.value} for procedure in PROCEDURES},
         },
         Settings,
@@ -56,9 +60,14 @@ class Stage:
 
     def __init__(self, *, landscape: bool) -> None:
         self.clock = StillClock()
-        self.terminal = SimulatedTerminal(self.clock)
-        self.printer = SimulatedPrinter(self.clock)
-        self.reader = SimulatedReader(self.clock)
+        self.devices = SimulatedDevices.fitted(self.clock)
+        self.terminal, self.printer, self.reader = self.devices.terminal, self.devices.printer, self.devices.reader
+        self.badge = ScriptedBadge(self.reader)
+        self._register = TemporaryDirectory()
+        register = Register(Path(self._register.name) / "register.jsonl", self.clock)
+        hardware = self.devices.hardware
+        acts = {Act.CLEAR_HELD: hardware.clear_held}
+        self.desk = AgentDesk(self.reader, AgentsMode(self.badge, register), self.clock, acts)
         self.office = StillOffice()
         self.effects = ScriptedEffects()
         settings = stage_settings(landscape=landscape)
@@ -73,7 +82,8 @@ class Stage:
             procedures=PROCEDURES,
             effects=self.effects,
             office=self.office,
-            devices=Hardware(self.terminal, self.printer, self.reader),
+            devices=hardware,
+            desk=self.desk,
         )
         self.application = Application(self.parts)
         self.shell = self.application.shell
@@ -85,8 +95,9 @@ class Stage:
         self.application.close()
         self.office.answer_calls(told=False)
         self.effects.let_go()
-        for device in (self.terminal, self.printer, self.reader):
-            device.close()
+        self.desk.close()
+        self.devices.close()
+        self._register.cleanup()
 
     def see(self, language: str, scale: float) -> None:
         """Look at the page in another language or size of text; what lies over it goes when the language changes."""
@@ -116,6 +127,7 @@ class Stage:
         self.printer.load(50)
         self.terminal.set_online(True)
         self.reader.remove()
+        self.devices.receipts.load_roll()
         self.office.stand()
         self.clock.later, self.clock.in_step = timedelta(), True
         self.shell.setLanguage(language)
@@ -173,6 +185,10 @@ class Stage:
     def hears_of_the_call(self) -> None:
         """Wait until the citizen is told what became of the call. Raises LostError when he never is."""
         self.robot.wait_until(lambda: self.shell.property("agentCall") in ("told", "unreached"), "the agent")
+
+    def agents_see(self, state: DeskState) -> None:
+        """Wait until the screen shows that state of the agents' desk. Raises LostError when it never does."""
+        self.robot.wait_until(lambda: self.shell.agents_view.view.state is state, state.value)
 
     def fails(self) -> None:
         """Wait for the page that admits a mistake. Raises LostError when it never comes."""

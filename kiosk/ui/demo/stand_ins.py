@@ -14,6 +14,8 @@ from kiosk.backoffice.contract import CatalogueBody
 from kiosk.clock import PARIS
 from kiosk.conversation.do import Delivery, Effect, Identification, Purchase
 from kiosk.declarations.api import Trouble
+from kiosk.devices.badge.api import Agent, Badge, Level, Look, NotABadge, Recognised, Role, Unlock
+from kiosk.devices.card_reader.simulated import CardKind, SimulatedReader
 from kiosk.devices.device import Unsubscribe
 from kiosk.identity.api import NotIdentified
 from kiosk.orders.api import NotSold, PurchaseOutcome, Stopped
@@ -168,3 +170,26 @@ class ScriptedEffects(Effects):
                 return NotIdentified.UNREACHED
             case _:
                 return Trouble.UNREACHED
+
+
+class ScriptedBadge:
+    """A badge that is what a scene makes it; implements :class:`kiosk.devices.badge.api.BadgeReader`."""
+
+    level = Level.PIV
+
+    def __init__(self, reader: SimulatedReader) -> None:
+        self._reader = reader
+        self.tries = 3
+        """How many it says are left; settable."""
+        self.right: Unlock = Recognised(Agent("A012", Role.AGENT, Level.PIV))
+        """What becomes of the right PIN."""
+        self.outcome: Unlock = self.right
+        """What becomes of the next one; settable."""
+
+    def look(self) -> Look:
+        """Return a badge when one is in."""
+        return Badge(self.tries) if self._reader.card is CardKind.AGENT_BADGE else NotABadge()
+
+    def unlock(self, pin: str) -> Unlock:
+        """Return what the scene wants."""
+        return self.outcome
