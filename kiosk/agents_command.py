@@ -7,16 +7,21 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from getpass import getpass
+from hashlib import sha256
 from pathlib import Path
 from typing import TextIO
 
 from kiosk.agent.enrol import write_pin, write_uid
+from kiosk.agent.people import People
 from kiosk.agent.register import Broken, verify
-from kiosk.agents_mode import people_of
+from kiosk.agents_mode import badge_reader, people_of
 from kiosk.check.devices import seen
 from kiosk.clock import SystemClock
 from kiosk.config import ConfigError, Settings
 from kiosk.device_settings import Agents
+from kiosk.devices.badge.api import Distrust
+from kiosk.devices.badge.piv import PivBadge
+from kiosk.devices.badge.pkcs11 import Pkcs11Badge
 from kiosk.devices.card_reader.api import CardReader
 from kiosk.fitted import reader
 
@@ -32,6 +37,9 @@ def agents(chosen: Namespace, settings: Settings, out: TextIO) -> int:
         case "uid":
             with _reader(settings) as slot:
                 return write_uid(slot, _salt(asked), out)
+        case "certificate":
+            with _reader(settings) as slot:
+                return _certificate(asked, slot, out)
         case _:
             return _register(Path(asked.register_file), out)
 
@@ -44,6 +52,16 @@ def _reader(settings: Settings) -> Iterator[CardReader]:
         yield slot
     finally:
         slot.close()
+
+
+def _certificate(asked: Agents, slot: CardReader, out: TextIO) -> int:
+    badge = badge_reader(asked, slot, People(()), SystemClock())
+    found = badge.certificate() if isinstance(badge, PivBadge | Pkcs11Badge) else Distrust.UNREADABLE
+    if not isinstance(found, bytes):
+        out.write(f"no certificate: {found.value}\n")
+        return 1
+    out.write(f'certificate = "{sha256(found).hexdigest()}"\n')
+    return 0
 
 
 def _salt(asked: Agents) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.agent.desk import AgentsMode
 from kiosk.agent.people import People, load
@@ -12,6 +13,9 @@ from kiosk.config import ConfigError
 from kiosk.device_settings import Agents, BadgeNumber, Piv, Pkcs11
 from kiosk.devices.badge.api import BadgeReader
 from kiosk.devices.card_reader.api import CardReader
+
+if TYPE_CHECKING:
+    from kiosk.devices.badge.trust import Trust
 
 
 def agents_mode(asked: Agents | None, reader: CardReader, clock: Clock) -> AgentsMode | None:
@@ -38,5 +42,24 @@ def badge_reader(asked: Agents, reader: CardReader, people: People, clock: Clock
             from kiosk.devices.badge.uid import UidBadge
 
             return UidBadge(reader, people)
-        case Piv() | Pkcs11():
-            raise NotImplementedError
+        case Piv() as chosen:
+            from kiosk.devices.badge.piv import PivBadge
+
+            return PivBadge(reader, _trust(chosen), people, clock)
+        case Pkcs11() as chosen:
+            from kiosk.devices.badge.pkcs11 import Pkcs11Badge
+
+            trust = _trust(chosen)
+            try:
+                return Pkcs11Badge(Path(chosen.module), trust, people, clock)
+            except ValueError as error:
+                raise ConfigError(f"agents.badge.module: {error}") from None
+
+
+def _trust(chosen: Piv | Pkcs11) -> Trust:
+    from kiosk.devices.badge.trust import Trust
+
+    try:
+        return Trust.of_files(Path(chosen.authority_file), Path(chosen.revocation_file))
+    except ValueError as error:
+        raise ConfigError(f"agents.badge.authority_file: {error}") from None

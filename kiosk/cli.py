@@ -57,12 +57,13 @@ def parser() -> argparse.ArgumentParser:
     live.add_argument("--config", metavar="FILE", type=Path, required=True, help="the configuration file")
     live.add_argument("--once", action="store_true", help="write the table once and end")
     live.add_argument("--cleared", action="store_true", help="tell the kiosk that held paper was looked at and taken")
-    acts = commands.add_parser("agents", help="the agents' mode: pin, uid, register").add_subparsers(
+    acts = commands.add_parser("agents", help="the agents' mode: certificate, pin, uid, register").add_subparsers(
         dest="act", required=True, metavar="ACT"
     )
     for name, text in (
         ("pin", "write the line for a PIN, for a badge that only has a number"),
         ("uid", "write the line for the number of the badge in the reader"),
+        ("certificate", "write the line for the certificate of the badge in the reader"),
         ("register", "tell what was done in the agents' mode, and whether the register is whole"),
     ):
         act = acts.add_parser(name, help=text)

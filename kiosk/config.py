@@ -65,11 +65,15 @@ class Site(Section, frozen=True, kw_only=True):
 
 
 class Screen(Section, frozen=True, kw_only=True):
-    """The panel. Every size on screen is computed from ``mm_per_px``."""
+    """The panel. Every size on screen is computed from ``mm_per_px``.
+
+    ``bottom_mm`` is the height of the lower edge of the picture above the floor.
+    """
 
     width_px: Pixels = 1080
     height_px: Pixels = 1920
     mm_per_px: Annotated[float, Meta(ge=0.05, le=1)] = 0.248
+    bottom_mm: Annotated[float, Meta(ge=0, le=1500)] = 780
     fullscreen: bool = True
     theme: Annotated[str, Meta(pattern=_NAME)] = "lac"
     terminal_side: Side = Side.RIGHT

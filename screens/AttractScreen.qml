@@ -16,6 +16,7 @@ FocusScope {
 
     Image {
         anchors.fill: parent
+        visible: Style.illustrated
         source: screen.portrait ? "../assets/illustrations/lake-portrait.svg" : "../assets/illustrations/lake-landscape.svg"
         fillMode: Image.PreserveAspectCrop
         verticalAlignment: Image.AlignBottom

@@ -10,7 +10,9 @@ Window {
     readonly property bool framed: !["Attract", "Goodbye", "Failure"].includes(Kiosk.page.screen)
     // An agent sees nothing of the citizen whose visit waits under his page.
     readonly property bool covered: Kiosk.overlay === "agents"
-    readonly property real railExtent: portrait ? rail.implicitHeight : Style.px(40)
+    // What a seated person cannot reach stays empty.
+    readonly property real reachTop: Kiosk.reach ? Math.max(0, height - Style.reach) : 0
+    readonly property real railExtent: portrait ? rail.implicitHeight : Style.px(Kiosk.textSize === "largest" ? 54 : Kiosk.textSize === "large" ? 46 : 40)
 
     color: Style.paper
     title: "Kiosk"
@@ -49,7 +51,7 @@ Window {
             anchors.right: !window.portrait ? rail.left : parent.right
             anchors.rightMargin: window.framed ? Style.margin : 0
             anchors.top: header.bottom
-            anchors.topMargin: window.framed ? Style.px(10) : 0
+            anchors.topMargin: Math.max(window.framed ? Style.px(10) : 0, window.reachTop - header.height)
             anchors.bottom: footer.visible ? footer.top : window.portrait ? rail.top : parent.bottom
             anchors.bottomMargin: window.framed ? Style.gap : 0
             source: Kiosk.page.screen + "Screen.qml"

@@ -54,6 +54,14 @@ Item {
         }
     }
 
+    Rectangle {
+        anchors.fill: drawing
+        anchors.margins: -Style.px(4)
+        visible: drawing.visible && !Style.illustrated
+        radius: Style.radius
+        color: "#FFFFFF"
+    }
+
     Image {
         id: drawing
 

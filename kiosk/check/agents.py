@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 from kiosk.agent.register import Broken, verify
 from kiosk.agents_mode import badge_reader, people_of
 from kiosk.check.finding import Finding, Findings
-from kiosk.clock import Clock
+from kiosk.clock import PARIS, Clock
 from kiosk.config import ConfigError, Settings
-from kiosk.device_settings import Agents
+from kiosk.device_settings import Agents, BadgeNumber, Piv, Pkcs11
 from kiosk.devices.absent import AbsentReader
 from kiosk.devices.badge.api import Level
 from kiosk.devices.device import Severity
+
+_SOON: Final = timedelta(hours=24)
+"""A list that ends sooner than that should have been renewed by now."""
 
 
 def agents(settings: Settings, clock: Clock) -> Findings:
@@ -23,6 +28,8 @@ def agents(settings: Settings, clock: Clock) -> Findings:
         yield Finding("agents", Severity.OK, "none: held paper is cleared by `kiosk devices --cleared` only")
         return
     yield _people(asked, clock)
+    if not isinstance(asked.badge, BadgeNumber):
+        yield _revoked(asked.badge, clock)
     yield _register(Path(asked.register_file))
 
 
@@ -35,6 +42,21 @@ def _people(asked: Agents, clock: Clock) -> Finding:
     weak = badge.level is Level.BADGE_UID
     detail = f"{len(people.listed)} badges on the list, level {badge.level.value}"
     return Finding("agents", Severity.WARNING if weak else Severity.OK, detail + ", which anybody can copy" * weak)
+
+
+def _revoked(badge: Piv | Pkcs11, clock: Clock) -> Finding:
+    from kiosk.devices.badge.trust import Trust
+
+    try:
+        trust = Trust.of_files(Path(badge.authority_file), Path(badge.revocation_file))
+    except ValueError as error:
+        return Finding("revoked badges", Severity.FAULT, f"agents.badge.authority_file: {error}")
+    until = trust.good_until(clock.now())
+    if until is None:
+        return Finding("revoked badges", Severity.FAULT, f"{badge.revocation_file}: no list in force; no badge opens")
+    left = until - clock.now()
+    detail = f"the list is good until {until.astimezone(PARIS):%Y-%m-%d %H:%M}"
+    return Finding("revoked badges", Severity.WARNING if left < _SOON else Severity.OK, detail)
 
 
 def _register(path: Path) -> Finding:

@@ -245,7 +245,7 @@ CATALOGUE: Final[Mapping[Action, Description]] = MappingProxyType(
         Action.RECEIPT_TAKE: Description(Group.RECEIPT, "Prendre les tickets"),
         Action.CARD_INSERT_BANK: Description(Group.CARD, "Insérer une carte bancaire"),
         Action.CARD_INSERT_VITALE: Description(Group.CARD, "Insérer une carte Vitale"),
-        Action.CARD_INSERT_BADGE: Description(Group.CARD, "Insérer un badge d'agent"),
+        Action.CARD_INSERT_BADGE: Description(Group.CARD, "Insérer un badge d'agent (code 246810)"),
         Action.CARD_INSERT_MUTE: Description(Group.CARD, "Insérer une carte muette"),
         Action.CARD_REMOVE: Description(Group.CARD, "Retirer la carte"),
         Action.READER_UNPLUG: Description(Group.CARD, "Débrancher le lecteur"),

@@ -6,19 +6,31 @@ import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
 
+from kiosk.agent.desk import AgentsMode
+from kiosk.agent.people import Listed, People
+from kiosk.agent.register import Register
 from kiosk.app import assembled, identity_broker
 from kiosk.backoffice.france_travail import contract
 from kiosk.backoffice.france_travail.simulator.settings import SimulatorSettings
 from kiosk.backoffice.server.embedded import FRANCE_TRAVAIL, EmbeddedServer
 from kiosk.backoffice.server.settings import FranceTravailSettings, KioskToken, ServerSettings
 from kiosk.backoffice.simulated import NetworkSwitch
-from kiosk.clock import AdjustableClock
+from kiosk.clock import AdjustableClock, Clock
 from kiosk.config import Settings
 from kiosk.device_settings import Devices
+from kiosk.devices.badge.api import Role
+from kiosk.devices.badge.piv import PivBadge
+from kiosk.devices.badge.trust import Trust
+from kiosk.devices.simulation.authority import Authority
+from kiosk.devices.simulation.piv import SoftPivCard
 from kiosk.dock.actions import Dock
 from kiosk.dock.beside import SimulatedDevices
 from kiosk.dock.handset import Handset
@@ -29,6 +41,9 @@ from kiosk.ui.parts import Parts
 
 KIOSK = "CHY1"
 NAME = "Borne de la mairie annexe"
+PIN = "246810"
+"""Of the badge that the dock puts in."""
+_LONG = timedelta(days=3650)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +96,42 @@ def demo(
         clock = SharedClock(office, organism)
         kiosk = demo_settings(office.base_url, landscape=landscape, language=language)
         devices = SimulatedDevices.fitted(clock, pace=pace)
+        badge, agents = stack.enter_context(_agents(devices, clock))
         handset = Handset(identity_broker(kiosk, clock, network.adapter))
         parts = stack.enter_context(
             assembled(
-                kiosk, devices.hardware, clock, token, journal=":memory:", transport=network.adapter, broker=handset
+                kiosk,
+                devices.hardware,
+                clock,
+                token,
+                journal=":memory:",
+                transport=network.adapter,
+                broker=handset,
+                agents=agents,
             )
         )
-        dock = Dock(devices, network, clock, handset, SimulatedOrganism(organism.base_url))
+        dock = Dock(devices, network, clock, handset, SimulatedOrganism(organism.base_url), badge)
         server = DockServer(dock, port=port)
         server.start()
         stack.callback(server.stop)
         parts.begin()
         yield Demo(parts, dock, server)
+
+
+@contextmanager
+def _agents(devices: SimulatedDevices, clock: Clock) -> Iterator[tuple[SoftPivCard, AgentsMode]]:
+    """Issue a badge whose PIN is :data:`PIN`, by an authority that lives as long as the demo."""
+    authority = Authority("Mairie de démonstration", clock.now())
+    badge = authority.card("A001", PIN)
+    assert badge.certificate is not None
+    listed = Listed(number="A001", role=Role.AGENT, certificate=sha256(badge.certificate).hexdigest())
+    with TemporaryDirectory(prefix="kiosk-demo-") as folder:
+        kept = Path(folder)
+        (kept / "authority.pem").write_bytes(authority.certificate)
+        (kept / "revoked.pem").write_bytes(authority.revocation_list(good_for=_LONG))
+        trust = Trust.of_files(kept / "authority.pem", kept / "revoked.pem")
+        reader = PivBadge(devices.reader, trust, People((listed,)), clock)
+        yield badge, AgentsMode(reader, Register(kept / "register.jsonl", clock))
 
 
 class SharedClock(AdjustableClock):

@@ -72,10 +72,12 @@ class Application:
             screen.mm_per_px,
             families[0],
             _family(icons.font_file()),
+            bottom_mm=screen.bottom_mm,
         )
         self.engine = QQmlApplicationEngine()
         self.engine.addImportPath(str(resources.folder("screens").parent))
         self.shell = Kiosk(parts, LanguageSwitch(self.engine, parts.words))
+        self.shell.worn.connect(self.style.wear)
         self.engine.setInitialProperties({"width": screen.width_px, "height": screen.height_px})
         self.engine.load(QUrl.fromLocalFile(str(resources.folder("screens") / "Main.qml")))
         roots = self.engine.rootObjects()

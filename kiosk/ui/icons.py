@@ -25,6 +25,7 @@ ICONS: Final[dict[str, str]] = {
     "chevron": "chevron-right",
     "chevron_rtl": "chevron-left",
     "close": "close",
+    "comfort": "format-size",
     "agent_call": "hand-wave-outline",
     "down": "arrow-down",
     "done": "check-circle-outline",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -19,6 +20,7 @@ from kiosk.ui.slots import asked, guarded
 from kiosk.ui.view import Call, Overlay, ShellView
 from kiosk.ui.waiting import waiting_for
 from kiosk.ui.worker import Worker
+from kiosk.visit.comfort import TIME_FACTOR, USUAL, Colours, Comfort, TextSize
 from kiosk.visit.doors import must_leave
 from kiosk.visit.effects import News
 from kiosk.visit.idle import IdleClock, IdleState
@@ -217,6 +219,36 @@ class Kiosk(ShellView):
 
     @Slot()
     @asked
+    def showComfort(self) -> None:
+        """Offer sizes, colours, reach and time."""
+        self._set_overlay(Overlay.COMFORT)
+
+    @Slot(str)
+    @asked
+    def setTextSize(self, size: str) -> None:
+        """Write in another size; no answer is lost."""
+        self._wear(replace(self._comfort, text=TextSize(size)))
+
+    @Slot(str)
+    @asked
+    def setColours(self, colours: str) -> None:
+        """Show other colours; no answer is lost."""
+        self._wear(replace(self._comfort, colours=Colours(colours)))
+
+    @Slot(bool)
+    @asked
+    def setReach(self, reach: bool) -> None:
+        """Bring everything that can be touched lower, or back."""
+        self._wear(replace(self._comfort, reach=reach))
+
+    @Slot(bool)
+    @asked
+    def setMoreTime(self, more: bool) -> None:
+        """Wait three times as long before anything is erased, or as long as usual."""
+        self._wear(replace(self._comfort, more_time=more))
+
+    @Slot()
+    @asked
     def callAgent(self) -> None:
         """Tell the agents which screen needs help: kiosk, screen and language, nothing of the citizen."""
         # Also on a page that would leave by itself, or stay for ever.
@@ -243,6 +275,7 @@ class Kiosk(ShellView):
 
     def _attract(self) -> None:
         self._end_visit()
+        self._wear(USUAL)
         self._tick.stop()
         self._page.show(Content(Screen.ATTRACT))
         self._refresh_home()
@@ -356,6 +389,12 @@ class Kiosk(ShellView):
     def _call_failed(self, error: BaseException) -> None:
         log.error("agent call failed by %s", type(error).__name__)
         self._called(False)
+
+    def _wear(self, comfort: Comfort) -> None:
+        self._comfort = comfort
+        self._idle.stretch(TIME_FACTOR if comfort.more_time else 1.0)
+        self.worn.emit(comfort)
+        self.changed.emit()
 
     def _switch_language(self, code: str) -> None:
         self._language.switch(code)

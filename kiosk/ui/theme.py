@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF
 from PySide6.QtQml import QmlElement, QmlSingleton
 
 from kiosk.ui.icons import glyphs
+from kiosk.visit.comfort import CAP_HEIGHT_MM, USUAL, Colours, Comfort, TextSize
 
 QML_IMPORT_NAME = "Kiosk.Core"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -24,8 +26,11 @@ class ThemeError(Exception):
     """A theme file cannot be used; the message names the file and the key."""
 
 
+Palette = dict[str, Annotated[str, Meta(pattern="^#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$")]]
+
+
 class _Tokens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    colour: dict[str, Annotated[str, Meta(pattern="^#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$")]]
+    palettes: dict[str, Palette]
     millimetres: dict[str, Size]
     capHeight: dict[str, Size]
 
@@ -41,6 +46,8 @@ LENGTHS = (
 )
 # What is large already grows less: a title at twice its size would leave no room for the question's answers.
 _GROWTH = {"small": 0.6, "body": 1.0, "label": 0.8, "title": 0.35, "hero": 0.35}
+REACH_MM = 1100.0
+"""How high above the floor a seated person reaches, at most (EN 301 549, 8.3.2.2: between 800 and 1100 mm)."""
 CAPS = ["small", "body", "label", "title", "hero"]
 
 
@@ -52,8 +59,13 @@ def load_tokens(file: Path) -> _Tokens:
         raise ThemeError(f"{file}: cannot be read ({type(error).__name__})") from None
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         raise ThemeError(f"{file}: {error}") from None
-    for section, wanted in (("colour", COLOURS), ("millimetres", LENGTHS), ("capHeight", CAPS)):
-        given = getattr(tokens, section)
+    sections: list[tuple[str, Mapping[str, object], Sequence[str]]] = [
+        ("palettes", tokens.palettes, [colours.value for colours in Colours]),
+        *((f"palettes.{name}", palette, COLOURS) for name, palette in tokens.palettes.items()),
+        ("millimetres", tokens.millimetres, LENGTHS),
+        ("capHeight", tokens.capHeight, CAPS),
+    ]
+    for section, given, wanted in sections:
         for key in (*wanted, *given):
             if key not in given or key not in wanted:
                 raise ThemeError(f"{file}: {section}.{key}: {'is missing' if key not in given else 'unknown key'}")
@@ -75,7 +87,7 @@ def contrast(one: str, other: str) -> float:
 @QmlElement
 @QmlSingleton
 class Style(QObject):
-    """Colours, and sizes in pixels, for QML. ``textScale`` is the comfort setting of the text (1 = standard)."""
+    """Colours, and sizes in pixels, for QML, as one person wants them."""
 
     changed = Signal()
 
@@ -87,36 +99,49 @@ class Style(QObject):
         assert Style.instance is not None
         return Style.instance
 
-    def __init__(self, tokens: _Tokens, mm_per_px: float, family: str, icon_family: str, parent: QObject | None = None):
+    def __init__(
+        self,
+        tokens: _Tokens,
+        mm_per_px: float,
+        family: str,
+        icon_family: str,
+        *,
+        bottom_mm: float = 0.0,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         Style.instance = self
         self._tokens = tokens
         self._mm_per_px = mm_per_px
+        self._bottom_mm = bottom_mm
         self._family = family
         self._icon_family = icon_family
         self._glyphs = glyphs()
-        self._text_scale = 1.0
+        self._comfort = USUAL
         probe = QFont(family)
         probe.setPixelSize(1000)
         self._cap_ratio = QFontMetricsF(probe).capHeight() / 1000
 
     def _colour(self, name: str) -> QColor:
-        return QColor(self._tokens.colour[name])
+        return QColor(self._tokens.palettes[self._comfort.colours.value][name])
 
     def _px(self, name: str) -> float:
         return round(self._tokens.millimetres[name] / self._mm_per_px)
 
     def _font(self, name: str) -> int:
-        scale = 1 + (self._text_scale - 1) * _GROWTH[name]
+        scale = 1 + (self.text_scale - 1) * _GROWTH[name]
         cap_px = self._tokens.capHeight[name] * scale / self._mm_per_px
         return round(cap_px / self._cap_ratio)
 
-    def _get_text_scale(self) -> float:
-        return self._text_scale
+    @property
+    def text_scale(self) -> float:
+        """How much larger than usual the running text is."""
+        return CAP_HEIGHT_MM[self._comfort.text] / CAP_HEIGHT_MM[TextSize.USUAL]
 
-    def _set_text_scale(self, scale: float) -> None:
-        if scale != self._text_scale:
-            self._text_scale = scale
+    def wear(self, comfort: Comfort) -> None:
+        """Look as one person wants it."""
+        if comfort != self._comfort:
+            self._comfort = comfort
             self.changed.emit()
 
     @Slot(float, result=int)
@@ -128,6 +153,14 @@ class Style(QObject):
     def icon(self, name: str) -> str:
         """Return the character of an icon; an unknown name is a defect and raises KeyError."""
         return self._glyphs[name] if name else ""
+
+    def _get_reach(self) -> int:
+        """How high a seated person reaches, in pixels from the lower edge."""
+        return self.px(max(0.0, REACH_MM - self._bottom_mm))
+
+    def _get_illustrated(self) -> bool:
+        """Whether pictures of the usual colours belong on the page."""
+        return self._comfort.colours is Colours.USUAL
 
     def _get_family(self) -> str:
         return self._family
@@ -248,27 +281,28 @@ class Style(QObject):
 
     family = Property(str, _get_family, constant=True)
     iconFamily = Property(str, _get_icon_family, constant=True)
-    textScale = Property(float, _get_text_scale, _set_text_scale, notify=changed)
-    paper = Property(QColor, _get_paper, constant=True)
-    surface = Property(QColor, _get_surface, constant=True)
-    ink = Property(QColor, _get_ink, constant=True)
-    inkSoft = Property(QColor, _get_ink_soft, constant=True)
-    primary = Property(QColor, _get_primary, constant=True)
-    primaryPressed = Property(QColor, _get_primary_pressed, constant=True)
-    primaryInk = Property(QColor, _get_primary_ink, constant=True)
-    primarySoft = Property(QColor, _get_primary_soft, constant=True)
-    accent = Property(QColor, _get_accent, constant=True)
-    accentInk = Property(QColor, _get_accent_ink, constant=True)
-    line = Property(QColor, _get_line, constant=True)
-    hairline = Property(QColor, _get_hairline, constant=True)
-    good = Property(QColor, _get_good, constant=True)
-    goodSoft = Property(QColor, _get_good_soft, constant=True)
-    problem = Property(QColor, _get_problem, constant=True)
-    problemSoft = Property(QColor, _get_problem_soft, constant=True)
-    notice = Property(QColor, _get_notice, constant=True)
-    noticeSoft = Property(QColor, _get_notice_soft, constant=True)
-    focus = Property(QColor, _get_focus, constant=True)
-    shade = Property(QColor, _get_shade, constant=True)
+    reach = Property(int, _get_reach, constant=True)
+    illustrated = Property(bool, _get_illustrated, notify=changed)
+    paper = Property(QColor, _get_paper, notify=changed)
+    surface = Property(QColor, _get_surface, notify=changed)
+    ink = Property(QColor, _get_ink, notify=changed)
+    inkSoft = Property(QColor, _get_ink_soft, notify=changed)
+    primary = Property(QColor, _get_primary, notify=changed)
+    primaryPressed = Property(QColor, _get_primary_pressed, notify=changed)
+    primaryInk = Property(QColor, _get_primary_ink, notify=changed)
+    primarySoft = Property(QColor, _get_primary_soft, notify=changed)
+    accent = Property(QColor, _get_accent, notify=changed)
+    accentInk = Property(QColor, _get_accent_ink, notify=changed)
+    line = Property(QColor, _get_line, notify=changed)
+    hairline = Property(QColor, _get_hairline, notify=changed)
+    good = Property(QColor, _get_good, notify=changed)
+    goodSoft = Property(QColor, _get_good_soft, notify=changed)
+    problem = Property(QColor, _get_problem, notify=changed)
+    problemSoft = Property(QColor, _get_problem_soft, notify=changed)
+    notice = Property(QColor, _get_notice, notify=changed)
+    noticeSoft = Property(QColor, _get_notice_soft, notify=changed)
+    focus = Property(QColor, _get_focus, notify=changed)
+    shade = Property(QColor, _get_shade, notify=changed)
     margin = Property(float, _get_margin, constant=True)
     gap = Property(float, _get_gap, constant=True)
     radius = Property(float, _get_radius, constant=True)

@@ -21,6 +21,7 @@ from kiosk.ui.parts import Parts
 from kiosk.ui.rows import Rows
 from kiosk.ui.waiting import Waiting
 from kiosk.ui.worker import Worker
+from kiosk.visit.comfort import USUAL
 from kiosk.visit.doors import MESSAGES, Closed, closed_because
 from kiosk.visit.offers import Condition, Offer, offer
 
@@ -35,6 +36,7 @@ class Overlay(Enum):
     IDLE = "idle"
     FINISH = "finish"
     LANGUAGES = "languages"
+    COMFORT = "comfort"
     AGENT = "agent"
     CARD = "card"
     PIN = "pin"
@@ -65,6 +67,8 @@ class ShellView(QObject):
     """The state of the screen, as typed properties that change together."""
 
     changed = Signal()
+    worn = Signal(object)
+    """The comfort that the screen has from now on."""
 
     def __init__(self, parts: Parts, language: LanguageSwitch, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +85,7 @@ class ShellView(QObject):
         self._call = Call.NONE
         self._seconds_left = 0
         self._limited = False
+        self._comfort = USUAL
         self._closed: Closed | None = None
         self._agents = AgentsView(parts, self._render, self)
         self._agents.changed.connect(self.changed)
@@ -177,6 +182,18 @@ class ShellView(QObject):
     def _get_languages(self) -> QObject:
         return self._languages
 
+    def _get_text_size(self) -> str:
+        return self._comfort.text.value
+
+    def _get_colours(self) -> str:
+        return self._comfort.colours.value
+
+    def _get_reach(self) -> bool:
+        return self._comfort.reach
+
+    def _get_more_time(self) -> bool:
+        return self._comfort.more_time
+
     def _get_overlay(self) -> str:
         return self._shown_overlay().value
 
@@ -238,6 +255,10 @@ class ShellView(QObject):
     closed = Property(str, _get_closed, notify=changed)
     closedReason = Property(str, _get_closed_reason, notify=changed)
     languages = Property(QObject, _get_languages, constant=True)
+    textSize = Property(str, _get_text_size, notify=changed)
+    colours = Property(str, _get_colours, notify=changed)
+    reach = Property(bool, _get_reach, notify=changed)
+    moreTime = Property(bool, _get_more_time, notify=changed)
     overlay = Property(str, _get_overlay, notify=changed)
     agentCall = Property(str, _get_call, notify=changed)
     secondsLeft = Property(int, _get_seconds_left, notify=changed)

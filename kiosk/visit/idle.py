@@ -32,12 +32,17 @@ class IdleClock:
         self._warning = warning
         self._last = clock.monotonic()
         self._held_at: float | None = None
+        self._factor = 1.0
 
     def touch(self) -> None:
         """Somebody is there: start counting again. Unlimited, as often as wanted."""
         self._last = self._clock.monotonic()
         if self._held_at is not None:
             self._held_at = self._last
+
+    def stretch(self, factor: float) -> None:
+        """Wait ``factor`` times as long from now on, for the warning and after it."""
+        self._factor = factor
 
     def hold(self) -> None:
         """Stop counting: the citizen waits for a machine."""
@@ -59,7 +64,8 @@ class IdleClock:
         if self._held_at is not None:
             return Idleness(IdleState.ACTIVE)
         silent = self._clock.monotonic() - self._last
-        if silent < self._warn_after:
+        warn_after, warning = self._warn_after * self._factor, self._warning * self._factor
+        if silent < warn_after:
             return Idleness(IdleState.ACTIVE)
-        left = self._warn_after + self._warning - silent
+        left = warn_after + warning - silent
         return Idleness(IdleState.WARNING, ceil(left)) if left > 0 else Idleness(IdleState.EXPIRED)

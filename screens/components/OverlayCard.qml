@@ -9,6 +9,8 @@ Item {
     property string title: ""
     property string text: ""
     property color ink: Style.primary
+    // Millimetres, at most.
+    property real wide: 230
     property color tint: Style.primarySoft
     default property alias content: actions.data
 
@@ -22,9 +24,12 @@ Item {
     }
 
     Rectangle {
-        anchors.centerIn: parent
-        width: Math.min(parent.width - 2 * Style.margin, Style.px(230))
-        height: body.height + 2 * Style.px(12)
+        readonly property real reachTop: Kiosk.reach ? Math.max(0, overlay.height - Style.reach) : 0
+
+        anchors.horizontalCenter: parent.horizontalCenter
+        y: Math.max(Style.px(4), Math.min(Math.max((parent.height - height) / 2, reachTop), parent.height - height - Style.px(8)))
+        width: Math.min(parent.width - 2 * Style.margin, Style.px(overlay.wide))
+        height: Math.min(body.height + 2 * Style.px(12), parent.height - Style.px(12))
         radius: Style.radius * 1.5
         color: Style.surface
 
@@ -38,6 +43,7 @@ Item {
             spacing: Style.px(6)
 
             IconTile {
+                visible: overlay.icon !== ""
                 name: overlay.icon
                 tint: overlay.tint
                 ink: overlay.ink

@@ -9,8 +9,8 @@ Item {
 
     property bool vertical: false
     // Large words may need more room than the rail usually has.
-    readonly property real tallest: Math.max(language.tall, agent.tall, finish.tall)
-    readonly property real cell: rail.vertical ? rail.width - 2 * Style.px(3) : (rail.width - 2 * Style.margin - 2 * Style.gap) / 3
+    readonly property real tallest: Math.max(language.tall, comfort.tall, agent.tall, finish.tall)
+    readonly property real cell: rail.vertical ? rail.width - 2 * Style.px(3) : (rail.width - 2 * Style.margin - 3 * Style.gap) / 4
 
     implicitHeight: Math.max(Style.rail, rail.tallest + 2 * Style.px(3))
 
@@ -80,7 +80,7 @@ Item {
         anchors.rightMargin: rail.vertical ? Style.px(3) : Style.margin
         anchors.topMargin: Style.px(3)
         anchors.bottomMargin: Style.px(3)
-        columns: rail.vertical ? 1 : 3
+        columns: rail.vertical ? 1 : 4
         spacing: Style.gap
 
         RailButton {
@@ -91,6 +91,15 @@ Item {
             label: qsTr("Language")
             enabled: !Kiosk.held
             onActivated: Kiosk.showLanguages()
+        }
+
+        RailButton {
+            id: comfort
+
+            objectName: "comfort"
+            icon: "comfort"
+            label: qsTr("Display")
+            onActivated: Kiosk.showComfort()
         }
 
         RailButton {

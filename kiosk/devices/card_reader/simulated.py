@@ -158,6 +158,8 @@ class SimulatedReader(SimulatedDevice[ReaderState]):
             if isinstance(card, CardKind | None):
                 return answer_of(card, command)
             answer = card.respond(command)
+            if not self._is_in(insertion):  # pulled before it had said everything
+                return self._gone()
         return Response(answer[:-2], int.from_bytes(answer[-2:]))
 
     def _gone(self) -> CardFault:

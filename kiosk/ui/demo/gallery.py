@@ -31,6 +31,7 @@ from kiosk.ui.demo.robot import LostError
 from kiosk.ui.demo.scenes import STORIES
 from kiosk.ui.demo.stage import Stage, StageError
 from kiosk.ui.view import Call, Overlay
+from kiosk.visit.comfort import USUAL, Colours, Comfort, TextSize
 from kiosk.visit.effects import News
 
 _SIGN: Final = "gallery.txt"
@@ -46,15 +47,16 @@ class Orientation(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a scene is seen: ``language`` is a code, ``scale`` the size of the text (1 is standard)."""
+    """How a scene is seen: ``language`` is a code."""
 
     orientation: Orientation
     language: str
-    scale: float
+    comfort: Comfort = USUAL
 
     def __str__(self) -> str:
-        size = "" if self.scale == 1 else f"-{self.scale:g}"
-        return f"{self.orientation.value}-{self.language}{size}"
+        parts = [self.orientation.value, self.language]
+        parts += [word.value for word in (self.comfort.text, self.comfort.colours) if word.value != "usual"]
+        return "-".join(parts + ["reach"] * self.comfort.reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _played(stage: Stage, settings: Sequence[Setting], folder: Path, look: Look 
                 stage.check(name)
                 count += 1
                 for setting in together:
-                    stage.see(setting.language, setting.scale)
+                    stage.see(setting.language, setting.comfort)
                     file = Path(str(setting)) / f"{count:03d}-{re.sub(r'[^a-z0-9_]+', '-', name)}.png"
                     shot = _shot(stage, story.title, name, setting, file)
                     picture = stage.robot.picture()
@@ -121,7 +123,7 @@ def _played(stage: Stage, settings: Sequence[Setting], folder: Path, look: Look 
                     if look is not None:
                         look(stage, shot, picture)
                     yield shot
-                stage.see(together[0].language, together[0].scale)
+                stage.see(together[0].language, together[0].comfort)
 
 
 def _shot(stage: Stage, title: str, name: str, setting: Setting, file: Path) -> Shot:
@@ -228,13 +230,21 @@ def make(folder: Path, settings: Sequence[Setting], look: Look | None = None) ->
     return shots
 
 
-def settings_of(orientations: Sequence[str], languages: Sequence[str], scales: Sequence[str]) -> list[Setting]:
+def settings_of(
+    orientations: Sequence[str],
+    languages: Sequence[str],
+    sizes: Sequence[str],
+    colours: Sequence[str],
+    *,
+    reach: bool = False,
+) -> list[Setting]:
     """Return every combination, orientation by orientation. Raises ValueError for a word that is none."""
     return [
-        Setting(Orientation(orientation), language, float(scale))
+        Setting(Orientation(orientation), language, Comfort(TextSize(size), Colours(palette), reach))
         for orientation in orientations
         for language in languages
-        for scale in scales
+        for size in sizes
+        for palette in colours
     ]
 
 
@@ -244,10 +254,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path, help="where the pictures and index.html go; emptied first")
     parser.add_argument("--lang", default="fr,en", help="languages, qps for the pseudo-locale (default: %(default)s)")
     parser.add_argument("--orientation", default="portrait,landscape", help="(default: %(default)s)")
-    parser.add_argument("--scale", default="1", help="sizes of the text, for example 1,1.7 (default: %(default)s)")
+    parser.add_argument("--size", default="usual", help="small, usual, large, largest (default: %(default)s)")
+    parser.add_argument(
+        "--colours", default="usual", help="usual, black_on_white, white_on_black, low_contrast (default: %(default)s)"
+    )
+    parser.add_argument("--reach", action="store_true", help="as a seated person sees it")
     chosen = parser.parse_args(arguments)
     try:
-        settings = settings_of(*(text.split(",") for text in (chosen.orientation, chosen.lang, chosen.scale)))
+        words = (chosen.orientation, chosen.lang, chosen.size, chosen.colours)
+        settings = settings_of(*(text.split(",") for text in words), reach=chosen.reach)
     except ValueError as error:
         parser.error(str(error))
     try:

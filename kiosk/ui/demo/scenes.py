@@ -181,6 +181,9 @@ def overlays(stage: Stage) -> Iterator[str]:
     stage.shell.showLanguages()
     yield "use/languages"
     stage.shell.stay()
+    stage.shell.showComfort()
+    yield "use/comfort"
+    stage.shell.stay()
     stage.shell.finish()
     yield "use/finish"
     stage.shell.stay()

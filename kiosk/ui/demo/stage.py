@@ -28,6 +28,7 @@ from kiosk.ui.demo.robot import Robot
 from kiosk.ui.demo.stand_ins import ScriptedBadge, ScriptedEffects, StillClock, StillOffice
 from kiosk.ui.parts import Parts
 from kiosk.ui.waiting import waiting_for
+from kiosk.visit.comfort import Comfort
 
 
 class StageError(Exception):
@@ -99,9 +100,11 @@ class Stage:
         self.devices.close()
         self._register.cleanup()
 
-    def see(self, language: str, scale: float) -> None:
-        """Look at the page in another language or size of text; what lies over it goes when the language changes."""
-        self.application.style.setProperty("textScale", scale)
+    def see(self, language: str, comfort: Comfort) -> None:
+        """Look at the page in another language or comfort; what lies over it goes when the language changes."""
+        self.shell.setTextSize(comfort.text.value)
+        self.shell.setColours(comfort.colours.value)
+        self.shell.setReach(comfort.reach)
         if language != self.language:
             self.shell.setLanguage(language)
 

@@ -1,0 +1,51 @@
+"""How one person wants the screen: size of the text, colours, reach, time. Everything is back to the usual afterwards
+(VVSG 2.0, 7.1-A)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+
+class TextSize(Enum):
+    """Four sizes of the running text, by the height of its capitals (VVSG 2.0, 7.1-G; EN 301 549, 5.1.4)."""
+
+    SMALL = "small"
+    USUAL = "usual"
+    LARGE = "large"
+    LARGEST = "largest"
+
+
+CAP_HEIGHT_MM: Final[dict[TextSize, float]] = {
+    TextSize.SMALL: 3.9,
+    TextSize.USUAL: 5.4,
+    TextSize.LARGE: 6.8,
+    TextSize.LARGEST: 8.8,
+}
+"""Millimetres; 8.8 mm is 0.7 degrees at 720 mm (EN 301 549, 5.1.4)."""
+
+
+class Colours(Enum):
+    """Four palettes (VVSG 2.0, 7.1-D)."""
+
+    USUAL = "usual"
+    BLACK_ON_WHITE = "black_on_white"
+    WHITE_ON_BLACK = "white_on_black"
+    LOW_CONTRAST = "low_contrast"
+
+
+@dataclass(frozen=True, slots=True)
+class Comfort:
+    """What one person chose. ``reach`` brings every control within reach of a seated person (EN 301 549, 8.3.2);
+    ``more_time`` triples every wait of the kiosk for a person (WCAG 2.2.1)."""
+
+    text: TextSize = TextSize.USUAL
+    colours: Colours = Colours.USUAL
+    reach: bool = False
+    more_time: bool = False
+
+
+USUAL: Final = Comfort()
+TIME_FACTOR: Final = 3.0
+"""How much longer everything waits with ``more_time``."""
