@@ -122,6 +122,7 @@ def go_on(kiosk: StandingKiosk, heard: Heartbeat, waits: Callable[[], bool], sec
     before = heard.beats
     ends = time.monotonic() + seconds
     kiosk.until(lambda: time.monotonic() > ends and heard.beats > before + 1, "some beats")
+    kiosk.shell._status.emit(None)  # news from anywhere make the screen look at every device
     kiosk.tap("agent")
     kiosk.until(lambda: kiosk.overlay == "agent", "the call for an agent")
     kiosk.tap("stay")
