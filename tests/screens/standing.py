@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from kiosk.app import assembled
 from kiosk.backoffice.simulated import NetworkMode, NetworkSwitch
-from kiosk.clock import AdjustableClock, Clock
+from kiosk.clock import AdjustableClock
 from kiosk.devices.absent import AbsentReceiptPrinter
 from kiosk.devices.document_printer.simulated import SimulatedPrinter
 from kiosk.devices.payment_terminal.api import Prompt
@@ -242,7 +242,7 @@ def standing(
     language: str = "fr",
     page_seconds: float = 0,
     receipts: bool = False,
-    real: Callable[[Clock], Mapping[str, Any]] = lambda _clock: {},
+    real: Callable[[], Mapping[str, Any]] = dict,
 ) -> Iterator[StandingKiosk]:
     """Put a kiosk on its feet before ``office``, and take it down again. Its printer takes ``page_seconds`` a page; it
     has a receipt printer if ``receipts``; ``real`` returns the devices of `Hardware` that are not simulated."""
@@ -251,7 +251,7 @@ def standing(
     devices = replace(SimulatedDevices.fitted(clock), printer=SimulatedPrinter(clock, pace=page_seconds))
     settings = demo_settings(office.url, language=language)
     hardware = devices.hardware if receipts else replace(devices.hardware, receipt_printer=AbsentReceiptPrinter())
-    hardware = replace(hardware, **real(clock))
+    hardware = replace(hardware, **real())
     with assembled(settings, hardware, clock, office.token, journal=":memory:", transport=network.adapter) as parts:
         application = Application(parts)
         parts.begin()

@@ -16,11 +16,12 @@ from typing import Any
 
 import pytest
 
-from kiosk.clock import Clock
+from kiosk.clock import AdjustableClock, Clock
 from kiosk.devices.card_reader.api import CardFault, CardReader, ReaderState
 from kiosk.devices.card_reader.pcsc import MUTE_TIMEOUT, PcscReader
 from kiosk.devices.card_reader.simulated import CardKind
 from kiosk.devices.code_scanner.stream import StreamCodeScanner
+from kiosk.devices.document_printer import ipp_jobs, ipp_wire
 from kiosk.devices.document_printer.ipp import IppPrinter
 from kiosk.devices.document_printer.ipp_codec import Operation
 from kiosk.devices.line import TcpAddress
@@ -46,18 +47,37 @@ RECEIPT = Bitmap(576, 300, bytes(range(72)) * 300)
 Stand = Callable[..., StandingKiosk]
 
 
+class StillClock(AdjustableClock):
+    """A clock on which no device gives up before the test says so, however slow the machine is."""
+
+    def monotonic(self) -> float:
+        return self._added
+
+
 @pytest.fixture
-def stand(back_office: BackOffice) -> Iterator[Stand]:
-    """Put a kiosk on its feet with the adapters given, each made with its clock."""
+def still() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+def stand(back_office: BackOffice, still: StillClock) -> Iterator[Stand]:
+    """Put a kiosk on its feet with the adapters given, each made with the clock that stands still."""
     with ExitStack() as stack:
 
         def make(**adapters: Callable[[Clock], Any]) -> StandingKiosk:
-            def real(clock: Clock) -> dict[str, Any]:
-                return {name: made(clock) for name, made in adapters.items()}
+            def real() -> dict[str, Any]:
+                return {name: made(still) for name, made in adapters.items()}
 
             return stack.enter_context(standing(back_office, real=real))
 
         yield make
+
+
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the adapter for IPP wait for an answer for as long as the test lasts: it goes by the machine's clock."""
+    monkeypatch.setattr(ipp_wire.Wire.ask, "__kwdefaults__", ipp_wire.Wire.ask.__kwdefaults__ | {"within": 60})
+    monkeypatch.setattr(ipp_jobs, "_SEND_TIMEOUT", 60)
 
 
 @pytest.fixture
@@ -129,12 +149,6 @@ def go_on(kiosk: StandingKiosk, heard: Heartbeat, waits: Callable[[], bool], sec
     assert waits(), "the device answered meanwhile: this test proves nothing"
 
 
-def pass_time(kiosk: StandingKiosk, seconds: float) -> None:
-    """Advance the clock of the kiosk and its devices."""
-    kiosk.clock.advance(seconds)
-    kiosk.robot.settle()
-
-
 def meanwhile(kiosk: StandingKiosk, pool: ThreadPoolExecutor, act: Callable[[], Any]) -> Any:
     """Return what ``act``, which may wait, returns on another thread while the screen goes on."""
     acting: Future[Any] = pool.submit(act)
@@ -142,7 +156,7 @@ def meanwhile(kiosk: StandingKiosk, pool: ThreadPoolExecutor, act: Callable[[], 
     return acting.result()
 
 
-def test_a_concert_terminal_that_falls_silent(concert: ConcertLab, stand: Stand) -> None:
+def test_a_concert_terminal_that_falls_silent(concert: ConcertLab, stand: Stand, still: StillClock) -> None:
     concert.next = Mode.SILENT_BEFORE
     kiosk = stand(terminal=lambda clock: ConcertTerminal("127.0.0.1", concert.port, clock))
     kiosk.until(lambda: kiosk.parts.devices.terminal.status().usable, "the terminal is there")
@@ -152,12 +166,13 @@ def test_a_concert_terminal_that_falls_silent(concert: ConcertLab, stand: Stand)
         kiosk.until(concert.asked.is_set, "the terminal is asked for money")
         kiosk.until(lambda: kiosk.shell.property("waitingPlace") == "terminal", "the screen points at the terminal")
         go_on(kiosk, heard, lambda: kiosk.shell.property("waitingPlace") == "terminal")
-        pass_time(kiosk, 181)
+        still.advance(181)
         kiosk.until(lambda: kiosk.page.screen in (Screen.INFORMATION, Screen.ENDING), "the kiosk gives it up")
     assert heard.caught == []
     assert concert.kept() == []
 
 
+@pytest.mark.usefixtures("patience")
 @pytest.mark.parametrize("operation", [Operation.CREATE_JOB, Operation.SEND_DOCUMENT, Operation.GET_JOB_ATTRIBUTES])
 def test_an_ipp_printer_that_hangs(strange: StrangePrinter, stand: Stand, operation: Operation) -> None:
     kiosk = stand(printer=lambda clock: IppPrinter(strange.uri, clock))
@@ -174,7 +189,9 @@ def test_an_ipp_printer_that_hangs(strange: StrangePrinter, stand: Stand, operat
 
 
 @pytest.mark.usefixtures("daemon")
-def test_a_mute_card_behind_pcscd(slot: VirtualSlot, stand: Stand, worker: ThreadPoolExecutor) -> None:
+def test_a_mute_card_behind_pcscd(
+    slot: VirtualSlot, stand: Stand, still: StillClock, worker: ThreadPoolExecutor
+) -> None:
     kiosk = stand(reader=lambda clock: PcscReader(virtual=True, clock=clock))
     reader = kiosk.parts.devices.reader
     kiosk.until(lambda: reader.status().state is ReaderState.EMPTY, "the reader is there")
@@ -185,7 +202,7 @@ def test_a_mute_card_behind_pcscd(slot: VirtualSlot, stand: Stand, worker: Threa
         kiosk.until(slot.asked.is_set, "the card is asked")
         kiosk.tap("stay", "wake")
         go_on(kiosk, heard, lambda: not asking.done())
-        pass_time(kiosk, MUTE_TIMEOUT + 1)
+        still.advance(MUTE_TIMEOUT + 1)
         kiosk.until(asking.done, "the card is given up")
         assert asking.result() is CardFault.MUTE
         assert reader.status().state is ReaderState.CARD_MUTE
@@ -200,7 +217,7 @@ def _asked(reader: CardReader) -> object:
 
 
 def test_a_receipt_printer_that_takes_a_receipt_and_proves_nothing(
-    paper: PaperLab, stand: Stand, worker: ThreadPoolExecutor
+    paper: PaperLab, stand: Stand, still: StillClock, worker: ThreadPoolExecutor
 ) -> None:
     kiosk = stand(receipt_printer=lambda clock: EscPosPrinter(TcpAddress("127.0.0.1", paper.port), clock))
     receipts = kiosk.parts.devices.receipt_printer
@@ -211,18 +228,20 @@ def test_a_receipt_printer_that_takes_a_receipt_and_proves_nothing(
         printing = worker.submit(receipts.print_receipt, RECEIPT)
         kiosk.until(lambda: paper.cuts == 1, "the receipt came out")
         go_on(kiosk, heard, lambda: not printing.done())
-        pass_time(kiosk, PROOF_TIMEOUT + 1)
+        still.advance(PROOF_TIMEOUT + 1)
         kiosk.until(printing.done, "the proof is given up")
         assert printing.result() == Held(ReceiptPrinterState.READY)
         clearing = worker.submit(kiosk.parts.devices.clear_held)
         go_on(kiosk, heard, lambda: not clearing.done())
         paper.set(proves=True)
-        pass_time(kiosk, PROOF_TIMEOUT + 1)
+        still.advance(PROOF_TIMEOUT + 1)
         kiosk.until(clearing.done, "the agent's word")
     assert heard.caught == []
 
 
-def test_a_receipt_printer_that_never_says_a_word(silence: Silence, stand: Stand, worker: ThreadPoolExecutor) -> None:
+def test_a_receipt_printer_that_never_says_a_word(
+    silence: Silence, stand: Stand, still: StillClock, worker: ThreadPoolExecutor
+) -> None:
     kiosk = stand(receipt_printer=lambda clock: EscPosPrinter(TcpAddress("127.0.0.1", silence.port), clock))
     with heartbeat() as heard:
         kiosk.until(silence.heard.is_set, "the printer is asked")
@@ -230,26 +249,27 @@ def test_a_receipt_printer_that_never_says_a_word(silence: Silence, stand: Stand
         printing = worker.submit(kiosk.parts.devices.receipt_printer.print_receipt, RECEIPT)
         go_on(kiosk, heard, lambda: not printing.done())
         while not printing.done():
-            pass_time(kiosk, 1)
+            still.advance(1)
+            kiosk.robot.settle()
         assert printing.result() == NotPrinted(ReceiptPrinterState.UNKNOWN)
     assert heard.caught == []
 
 
-def test_a_supply_that_falls_silent(upsd: OddUpsd, stand: Stand) -> None:
+def test_a_supply_that_falls_silent(upsd: OddUpsd, stand: Stand, still: StillClock) -> None:
     kiosk = stand(power=partial(NutPower, "borne", "127.0.0.1", upsd.port))
     power = kiosk.parts.devices.power
     kiosk.until(lambda: power.status().state is PowerState.MAINS, "the supply is there")
     with heartbeat() as heard:
         kiosk.tap("wake")
-        pass_time(kiosk, INTERVAL)
+        still.advance(INTERVAL)
         kiosk.until(lambda: upsd.asked == 2, "the supply is asked again")
         go_on(kiosk, heard, lambda: power.status().state is PowerState.MAINS)
-        pass_time(kiosk, ANSWER_WITHIN)
+        still.advance(ANSWER_WITHIN)
         kiosk.until(lambda: power.status().state is PowerState.UNKNOWN, "nothing is known of it")
     assert heard.caught == []
 
 
-def test_a_kiosk_on_whose_every_line_nobody_answers(silence: Silence, stand: Stand) -> None:
+def test_a_kiosk_on_whose_every_line_nobody_answers(silence: Silence, stand: Stand, still: StillClock) -> None:
     line = TcpAddress("127.0.0.1", silence.port)
     kiosk = stand(
         terminal=partial(ConcertTerminal, "127.0.0.1", silence.port),
@@ -262,6 +282,6 @@ def test_a_kiosk_on_whose_every_line_nobody_answers(silence: Silence, stand: Sta
         kiosk.until(silence.heard.is_set, "somebody is asked")
         kiosk.tap("wake")
         go_on(kiosk, heard, lambda: not kiosk.parts.devices.terminal.status().usable)
-        pass_time(kiosk, 20)
+        still.advance(20)
         go_on(kiosk, heard, lambda: not kiosk.parts.devices.printer.status().usable)
     assert heard.caught == []
