@@ -153,8 +153,8 @@ class EmuposBench:
         self._faults: set[str] = set()
         self._begun = 0
         self.clock = ReadClock()
-        emupos.forget()
         emupos.start()
+        emupos.forget()
         self.printer = EscPosPrinter(TcpAddress("127.0.0.1", emupos.port), self.clock)
         self.printer.subscribe(self._note)
         until(lambda: self.printer.status().state is S.READY, "the kiosk sees ready")
@@ -202,7 +202,7 @@ class EmuposBench:
 
     def close(self) -> None:
         self.printer.close()
-        self.emupos.stop()
+        self.put_right()
 
     def _note(self, status: Status[S]) -> None:
         if status.state is S.PRINTING:

@@ -62,7 +62,9 @@ class Emupos:
         self._daemon: Daemon | None = None
 
     def start(self) -> None:
-        """Switch it on."""
+        """Switch it on; harmless when it is."""
+        if self._daemon is not None:
+            return
         command = [str(self._program), "run", "--config", str(self._folder / "emupos.yaml")]
         self._daemon = Daemon(command, self._folder / "emupos.log")
         self._daemon.comes_up(lambda: _answers(self.port) and _answers(self._api))
