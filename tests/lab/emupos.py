@@ -126,7 +126,7 @@ def _installed(python: str, place: Path) -> Path:
         ran = subprocess.run(step, capture_output=True, text=True, check=False)
         if ran.returncode != 0:
             shutil.rmtree(place, ignore_errors=True)
-            raise NotHereError(f"it cannot be installed by `python -m tests.lab.emupos` with {python}")
+            raise NotHereError("pip cannot install it here; `make setup-tests` does, with a network")
     done.touch()
     return command
 
