@@ -121,8 +121,8 @@ def _installed(python: str, place: Path) -> Path:
     if done.exists() and subprocess.run([command, "--version"], capture_output=True, check=False).returncode == 0:
         return command
     shutil.rmtree(place, ignore_errors=True)
-    pip = [place / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-input", "--retries", "1"]
-    for step in ([python, "-m", "venv", place], [*pip, f"emupos=={VERSION}"]):
+    pip = [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-input", "--retries", "1"]
+    for step in ([python, "-m", "venv", str(place)], [*pip, f"emupos=={VERSION}"]):
         ran = subprocess.run(step, capture_output=True, text=True, check=False)
         if ran.returncode != 0:
             shutil.rmtree(place, ignore_errors=True)
