@@ -21,7 +21,7 @@ from kiosk.devices.keypad.api import KeypadState
 from kiosk.devices.payment_terminal.api import Prompt, TerminalState
 from kiosk.devices.payment_terminal.simulated import Policy
 from kiosk.devices.power.api import PowerState
-from kiosk.devices.receipt_printer.api import ReceiptPrinterState
+from kiosk.devices.receipt_printer.api import Bitmap, ReceiptPrinterState
 from kiosk.devices.simulation.card import SmartCard
 from kiosk.dock.acts import Acts, acts_on
 from kiosk.dock.beside import SimulatedDevices
@@ -225,6 +225,10 @@ class Dock:
     def documents(self) -> tuple[bytes, ...]:
         """Return the PDFs that lie in the printer's tray, oldest first."""
         return self._devices.printer.tray
+
+    def receipts(self) -> tuple[Bitmap, ...]:
+        """Return the receipts that hang from their printer, oldest first."""
+        return self._devices.receipts.tray
 
     def _go_to_declarations(self) -> bool:
         """Go forward to the morning of the first day on which a month can be declared, unless one can be now."""

@@ -13,7 +13,7 @@ from kiosk.agent.desk import DeskState, DeskView
 from kiosk.agent.events import Act
 from kiosk.agent.wording import ACTED, LEVELS, REFUSALS, STATES
 from kiosk.device_settings import Driver
-from kiosk.devices.device import Status
+from kiosk.devices.device import Severity, Status
 from kiosk.text import Message, Reference, _
 from kiosk.ui.content import Render
 from kiosk.ui.parts import Parts
@@ -34,6 +34,9 @@ _NAMES: Final[dict[str, tuple[Message, str]]] = {
 """What people call each device, and its pictogram, by its key in the configuration."""
 
 
+_MARKS: Final = {Severity.OK: "yes", Severity.WARNING: "warning", Severity.FAULT: "problem"}
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceRow:
     key: str
@@ -41,6 +44,7 @@ class DeviceRow:
     icon: str
     condition: str
     severity: str
+    mark: str
 
 
 @QmlAnonymous
@@ -128,7 +132,14 @@ class AgentsView(QObject):
 
     def _row(self, key: str, status: Status[Any]) -> DeviceRow:
         label, icon = _NAMES[key]
-        return DeviceRow(key, self._render(label), icon, self._render(STATES[status.state]), status.severity.value)
+        return DeviceRow(
+            key,
+            self._render(label),
+            icon,
+            self._render(STATES[status.state]),
+            status.severity.value,
+            _MARKS[status.severity],
+        )
 
     # --- the properties ------------------------------------------------------------------------------------------
 

@@ -46,6 +46,8 @@ LENGTHS = (
 )
 # What is large already grows less: a title at twice its size would leave no room for the question's answers.
 _GROWTH = {"small": 0.6, "body": 1.0, "label": 0.8, "title": 0.35, "hero": 0.35}
+# What is small already stays above 3.5 mm (VVSG 2.0, 7.1-G).
+_SHRINKAGE = {"small": 0.95, "body": 1.0, "label": 1.0, "title": 1.0, "hero": 1.0}
 REACH_MM = 1100.0
 """How high above the floor a seated person reaches, at most (EN 301 549, 8.3.2.2: between 800 and 1100 mm)."""
 CAPS = ["small", "body", "label", "title", "hero"]
@@ -129,7 +131,8 @@ class Style(QObject):
         return round(self._tokens.millimetres[name] / self._mm_per_px)
 
     def _font(self, name: str) -> int:
-        scale = 1 + (self.text_scale - 1) * _GROWTH[name]
+        larger = self.text_scale - 1
+        scale = 1 + larger * (_GROWTH[name] if larger > 0 else _SHRINKAGE[name])
         cap_px = self._tokens.capHeight[name] * scale / self._mm_per_px
         return round(cap_px / self._cap_ratio)
 

@@ -66,6 +66,13 @@ def drawn(ticket: Ticket, paper: Capabilities) -> Bitmap:
     return _one_bit(image)
 
 
+def picture_of(ticket: Bitmap) -> QImage:
+    """Return what comes out of the printer, black on white."""
+    image = QImage(ticket.dots, ticket.width, ticket.height, ticket.stride, QImage.Format.Format_Mono)
+    image.setColorTable([0xFFFFFFFF, 0xFF000000])
+    return image.convertToFormat(QImage.Format.Format_RGB32)
+
+
 def _one_bit(image: QImage) -> Bitmap:
     width, height = image.width(), image.height()
     # Through a table and not by a conversion of Qt's, which dithers: a scattered dot is a stain on a letter.

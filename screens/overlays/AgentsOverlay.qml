@@ -90,6 +90,7 @@ Rectangle {
                     required property string icon
                     required property string condition
                     required property string severity
+                    required property string mark
                     readonly property bool good: severity === "ok"
 
                     objectName: "agents.device." + key
@@ -142,7 +143,7 @@ Rectangle {
                         anchors.right: parent.right
                         anchors.rightMargin: Style.px(5)
                         anchors.verticalCenter: parent.verticalCenter
-                        name: row.good ? "yes" : row.severity === "fault" ? "problem" : "warning"
+                        name: row.mark
                         color: row.good ? Style.primary : row.severity === "fault" ? Style.problem : Style.notice
                     }
                 }

@@ -85,9 +85,13 @@ class StrangePrinter:
         self._thread = Thread(target=self._server.serve_forever, args=(0.02,), name="strange-printer", daemon=True)
         self._thread.start()
 
+    def let_go(self) -> None:
+        """End what hangs, without an answer."""
+        self._over.set()
+
     def close(self) -> None:
         """Go away; what hangs ends."""
-        self._over.set()
+        self.let_go()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()

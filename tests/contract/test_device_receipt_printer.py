@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Protocol
 
 import pytest
 
-from kiosk.clock import AdjustableClock
 from kiosk.devices.device import Severity
-from kiosk.devices.line import TcpAddress
 from kiosk.devices.receipt_printer.api import (
     Bitmap,
     Held,
     NotPrinted,
     Printed,
     ReceiptOutcome,
-    ReceiptPrinter,
     ReceiptPrinterState,
 )
-from kiosk.devices.receipt_printer.escpos import PROOF_TIMEOUT, EscPosPrinter, meaning_of, raster
-from kiosk.devices.receipt_printer.simulated import SimulatedReceiptPrinter
+from kiosk.devices.receipt_printer.escpos import meaning_of, raster
+from tests.contract.receipt_bench import Bench, EmuposBench, EscPosBench, SimulatedBench
 from tests.lab.daemons import until
-from tests.lab.receipts import PaperLab
+from tests.lab.emupos import Emupos
 
 GUARD = 30.0
 S = ReceiptPrinterState
@@ -34,124 +30,25 @@ def receipt(mark: int, height: int = 300) -> Bitmap:
     return Bitmap(576, height, bytes((mark + row) % 256 for row in range(height) for _ in range(72)))
 
 
-class Bench(Protocol):
-    """Somebody standing at the printer. A real adapter joins the contract by bringing one."""
-
-    against: str
-
-    @property
-    def printer(self) -> ReceiptPrinter: ...
-    def run_low(self) -> None: ...
-    def run_out(self) -> None: ...
-    def open_cover(self) -> None: ...
-    def put_right(self) -> None: ...
-    def cut_line(self) -> None: ...
-    def line_is_back(self) -> None: ...
-    def say_nothing(self) -> None: ...
-    def patience_ends(self) -> None: ...
-    def papers(self) -> list[bytes]: ...
-    def close(self) -> None: ...
+@pytest.fixture(scope="module")
+def emupos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emupos]:
+    made = Emupos(tmp_path_factory.mktemp("emupos"))
+    yield made
+    made.stop()
 
 
-class SimulatedBench:
-    """The bench of the simulated printer."""
-
-    against = "simulator"
-
-    def __init__(self) -> None:
-        self.clock = AdjustableClock()
-        self.printer = SimulatedReceiptPrinter(self.clock)
-
-    def run_low(self) -> None:
-        assert self.printer.run_low()
-
-    def run_out(self) -> None:
-        assert self.printer.run_out()
-
-    def open_cover(self) -> None:
-        assert self.printer.open_cover()
-
-    def put_right(self) -> None:
-        self.printer.load_roll()
-        self.printer.close_cover()
-
-    def cut_line(self) -> None:
-        assert self.printer.offline()
-
-    def line_is_back(self) -> None:
-        assert self.printer.online()
-
-    def say_nothing(self) -> None:
-        assert self.printer.break_proof()
-
-    def patience_ends(self) -> None:
-        self.clock.advance(60)
-
-    def papers(self) -> list[bytes]:
-        return [picture.dots for picture in self.printer.tray]
-
-    def close(self) -> None:
-        self.printer.close()
-
-
-class EscPosBench:
-    """The bench of the adapter for ESC/POS, before a printer of the tests on a real socket."""
-
-    against = "a printer of the tests, ESC/POS on a socket"
-
-    def __init__(self) -> None:
-        self.lab = PaperLab()
-        self.clock = AdjustableClock()
-        self.printer = EscPosPrinter(TcpAddress("127.0.0.1", self.lab.port), self.clock)
-        self._sees(S.READY)
-
-    def run_low(self) -> None:
-        self.lab.set(roll_low=True)
-
-    def run_out(self) -> None:
-        self.lab.set(roll_out=True)
-
-    def open_cover(self) -> None:
-        self.lab.set(cover_open=True)
-
-    def put_right(self) -> None:
-        self.lab.set(roll_out=False, roll_low=False, cover_open=False, proves=True)
-
-    def cut_line(self) -> None:
-        self.lab.switch_off()
-
-    def line_is_back(self) -> None:
-        self.lab.switch_on()
-
-    def say_nothing(self) -> None:
-        self.lab.set(proves=False)
-
-    def patience_ends(self) -> None:
-        self.clock.advance(PROOF_TIMEOUT + 1)
-
-    def papers(self) -> list[bytes]:
-        whole: list[bytes] = []
-        for _stride, dots in self.lab.pictures:
-            # A receipt comes in bands of 128 rows; the last one is shorter.
-            if whole and len(whole[-1]) % (72 * 128) == 0:
-                whole[-1] += dots
-            else:
-                whole.append(dots)
-        return whole
-
-    def close(self) -> None:
-        self.printer.close()
-        self.lab.switch_off()
-
-    def _sees(self, state: S) -> None:
-        until(lambda: self.printer.status().state is state, f"the kiosk sees {state.value}")
-
-
-@pytest.fixture(params=[SimulatedBench, EscPosBench], ids=["simulated", "escpos"])
+@pytest.fixture(params=["simulated", "escpos", "emupos"])
 def bench(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Iterator[Bench]:
-    made: Bench = request.param()
     record_property("device", "receipt printer")
-    record_property("adapter", request.node.callspec.id)
+    record_property("adapter", "simulated" if request.param == "simulated" else "escpos")
+    made: Bench
+    match request.param:
+        case "simulated":
+            made = SimulatedBench()
+        case "escpos":
+            made = EscPosBench()
+        case _:
+            made = EmuposBench(request.getfixturevalue("emupos"))
     record_property("against", made.against)
     yield made
     made.close()
@@ -171,8 +68,8 @@ def begun(
 
     def strike(state: S) -> None:
         if state is S.PRINTING and not struck:
-            struck.append(True)
             trouble()
+            struck.append(True)
 
     bench.printer.subscribe(lambda status: strike(status.state))
     future = worker.submit(bench.printer.print_receipt, picture)
@@ -236,6 +133,7 @@ class TestContract:
         assert future.result(timeout=GUARD) == Printed()
         assert bench.papers() == [receipt(1).dots]
 
+    @pytest.mark.parametrize("bench", ["simulated", "escpos"], indirect=True)  # emupos always says so
     def test_a_printer_that_prints_and_never_says_so_holds(self, bench: Bench, worker: ThreadPoolExecutor) -> None:
         bench.say_nothing()
         future = worker.submit(bench.printer.print_receipt, receipt(1))

@@ -6,7 +6,7 @@ Tests name pages, cards and buttons by identifier. What a page says is compared 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
@@ -245,14 +245,17 @@ def standing(
     page_seconds: float = 0,
     receipts: bool = False,
     agents: Callable[[CardReader, Clock], AgentsMode] | None = None,
+    real: Callable[[], Mapping[str, Any]] = dict,
 ) -> Iterator[StandingKiosk]:
     """Put a kiosk on its feet before ``office``, and take it down again. Its printer takes ``page_seconds`` a page; it
-    has a receipt printer if ``receipts``, and an agents' mode if there are ``agents``."""
+    has a receipt printer if ``receipts``, and an agents' mode if there are ``agents``; ``real`` returns the devices of
+    `Hardware` that are not simulated."""
     clock = AdjustableClock()
     network = NetworkSwitch()
     devices = replace(SimulatedDevices.fitted(clock), printer=SimulatedPrinter(clock, pace=page_seconds))
     settings = demo_settings(office.url, language=language)
     hardware = devices.hardware if receipts else replace(devices.hardware, receipt_printer=AbsentReceiptPrinter())
+    hardware = replace(hardware, **real())
     mode = agents(devices.reader, clock) if agents else None
     with assembled(
         settings, hardware, clock, office.token, journal=":memory:", transport=network.adapter, agents=mode

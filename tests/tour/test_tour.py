@@ -125,7 +125,7 @@ def test_it_declares_a_month_by_the_phone(tour: Toured) -> None:
 
 
 def test_every_picture_is_a_whole_screen(tour: Toured) -> None:
-    pictures = sorted(tour.folder.glob("*.png"))
+    pictures = sorted(tour.folder.glob("[0-9]*.png"))
     named = {step["picture"] for walked in tour.report["procedures"] for step in walked["steps"]}
     assert named <= {picture.name for picture in pictures}
     for picture in pictures:
@@ -136,7 +136,7 @@ def test_every_picture_is_a_whole_screen(tour: Toured) -> None:
 
 def test_every_document_opens_in_an_independent_reader(tour: Toured) -> None:
     documents = sorted(tour.folder.glob("*.pdf"))
-    named = [name for walked in tour.report["procedures"] for name in walked["documents"]]
+    named = [name for walked in tour.report["procedures"] for name in walked["documents"] if name.endswith(".pdf")]
     assert [document.name for document in documents] == named
     for document in documents:
         facts = dict(line.split(":", 1) for line in read_by("pdfinfo", str(document)).splitlines() if ":" in line)
@@ -167,11 +167,17 @@ def test_screen_paper_and_both_codes_show_the_same_sixteen_digits(tour: Toured, 
 def test_the_amount_is_the_catalogues(tour: Toured) -> None:
     tariffs = json.loads(files("kiosk.backoffice.server").joinpath("data/tariffs.json").read_text(encoding="utf-8"))
     (row,) = [row for row in tariffs["tariffs"] if row["id"] == "passport.adult"]
-    purchase = tour.procedure("fiscal_stamp")
-    for document in purchase["documents"]:
-        text = read_by("pdftotext", "-layout", str(tour.folder / document), "-")
-        assert f"{row['amount_cents'] // 100} €" in text.replace("\u202f", " ").replace("\u00a0", " ")
-        assert "spécimen" in text.lower(), "nobody may take it for a real one"
+    stamp, _receipt = tour.procedure("fiscal_stamp")["documents"]
+    text = read_by("pdftotext", "-layout", str(tour.folder / stamp), "-")
+    assert f"{row['amount_cents'] // 100} €" in text.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "spécimen" in text.lower(), "nobody may take it for a real one"
+
+
+def test_the_receipt_is_on_the_roll_with_the_order_number(tour: Toured) -> None:
+    _stamp, receipt = tour.procedure("fiscal_stamp")["documents"]
+    with Image.open(tour.folder / receipt) as image:
+        assert image.width == 576
+    assert re.fullmatch(r"CHY1-[0-9A-Z]{4}-[0-9A-Z]{4}", code_in(tour.folder / receipt))
 
 
 def test_nothing_of_the_citizen_is_written_anywhere_else(tour: Toured) -> None:

@@ -282,7 +282,7 @@ def keys(section: type = Settings, above: str = "") -> Iterator[tuple[str, msgsp
         kinds = (hints[field.name], *get_args(hints[field.name]))
         inner = [part for part in kinds if isinstance(part, type) and issubclass(part, msgspec.Struct)]
         key = f"{above}{field.name}"
-        if Driver in kinds:
+        if any(part.__struct_config__.tag_field == "driver" for part in inner):
             yield f"{key}.driver", None
         if Driver in kinds or not inner:
             yield key, field

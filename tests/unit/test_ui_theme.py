@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication
 
 from kiosk import resources
 from kiosk.ui.theme import CAPS, COLOURS, LENGTHS, Style, ThemeError, contrast, load_tokens
+from kiosk.visit.comfort import CAP_HEIGHT_MM, Colours, Comfort, TextSize
 
 THEMES: Final = sorted((resources.folder("assets") / "themes").glob("*.json"))
 
@@ -25,6 +26,14 @@ TEXT: Final = [
     ("problem", "problemSoft"),
     *[("notice", ground) for ground in ("paper", "surface", "noticeSoft")],
 ]
+
+# The pressed key of a moment may be less than black.
+CONTRAST: Final = {
+    Colours.USUAL: (7, 21),
+    Colours.BLACK_ON_WHITE: (12, 21),
+    Colours.WHITE_ON_BLACK: (12, 21),
+    Colours.LOW_CONTRAST: (4.5, 10),
+}
 
 # Pictograms, edges of what can be touched, the ring of the focus: at least 3:1 (WCAG 2.2, 1.4.11).
 GRAPHICS: Final = [
@@ -46,17 +55,20 @@ def tokens() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.stem)
+@pytest.mark.parametrize("colours", Colours)
 @pytest.mark.parametrize(("ink", "ground"), TEXT)
-def test_text_can_be_read_by_everybody(theme: Path, ink: str, ground: str) -> None:
-    colour = load_tokens(theme).colour
-    assert contrast(colour[ink], colour[ground]) >= 7
+def test_text_can_be_read_by_everybody(theme: Path, colours: Colours, ink: str, ground: str) -> None:
+    palette = load_tokens(theme).palettes[colours.value]
+    least, most = CONTRAST[colours]
+    assert least <= contrast(palette[ink], palette[ground]) <= most
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.stem)
+@pytest.mark.parametrize("colours", Colours)
 @pytest.mark.parametrize(("ink", "ground"), GRAPHICS)
-def test_signs_can_be_seen_by_everybody(theme: Path, ink: str, ground: str) -> None:
-    colour = load_tokens(theme).colour
-    assert contrast(colour[ink], colour[ground]) >= 3
+def test_signs_can_be_seen_by_everybody(theme: Path, colours: Colours, ink: str, ground: str) -> None:
+    palette = load_tokens(theme).palettes[colours.value]
+    assert contrast(palette[ink], palette[ground]) >= 3
 
 
 def test_every_colour_was_judged() -> None:
@@ -88,20 +100,24 @@ def test_contrast_is_that_of_wcag(one: str, other: str, ratio: float) -> None:
 @pytest.mark.parametrize(
     ("spoil", "complaint"),
     [
-        (lambda t: t["colour"].pop("ink"), r"colour\.ink: is missing"),
-        (lambda t: t["colour"].update(mauve="#123456"), r"colour\.mauve: unknown key"),
-        (lambda t: t["colour"].update(ink="black"), r"\$\.colour"),
-        (lambda t: t["colour"].update(ink="#12345"), r"\$\.colour"),
+        (lambda t: t["palettes"]["usual"].pop("ink"), r"palettes\.usual\.ink: is missing"),
+        (
+            lambda t: t["palettes"]["low_contrast"].update(mauve="#123456"),
+            r"palettes\.low_contrast\.mauve: unknown key",
+        ),
+        (lambda t: t["palettes"]["usual"].update(ink="black"), r"\$\.palettes"),
+        (lambda t: t["palettes"]["usual"].update(ink="#12345"), r"\$\.palettes"),
         (lambda t: t["millimetres"].pop("gap"), r"millimetres\.gap: is missing"),
         (lambda t: t["millimetres"].update(gap=0), r"\$\.millimetres"),
         (lambda t: t["millimetres"].update(gap="wide"), r"\$\.millimetres"),
         (lambda t: t["capHeight"].pop("hero"), r"capHeight\.hero: is missing"),
         (lambda t: t.update(shadow={}), "shadow"),
-        (lambda t: t.pop("colour"), "colour"),
+        (lambda t: t.pop("palettes"), "palettes"),
+        (lambda t: t["palettes"].pop("white_on_black"), r"palettes\.white_on_black: is missing"),
     ],
     ids=[
         *("colour-missing", "colour-unknown", "colour-word", "colour-short", "length-missing", "length-zero"),
-        *("length-word", "cap-missing", "section-unknown", "section-missing"),
+        *("length-word", "cap-missing", "section-unknown", "section-missing", "palette-missing"),
     ],
 )
 def test_a_wrong_token_is_named_with_its_file(
@@ -143,15 +159,43 @@ def test_letters_are_as_tall_as_the_theme_says(qapp: QGuiApplication) -> None:
         assert QFontMetricsF(font).capHeight() * 0.1 == pytest.approx(tokens.capHeight[name], abs=0.15)
 
 
-def test_the_comfort_setting_makes_every_letter_larger_and_keeps_their_order(qapp: QGuiApplication) -> None:
-    style = Style(load_tokens(THEMES[0]), 0.248, qapp.font().family(), "icons")
-    standard = [style.property(f"{name}Font") for name in CAPS]
+def test_each_size_makes_every_letter_larger_and_keeps_their_order(qapp: QGuiApplication) -> None:
+    style = Style(load_tokens(THEMES[0]), 0.1, qapp.font().family(), "icons")
+    before = [0] * len(CAPS)
+    for size in TextSize:
+        style.wear(Comfort(text=size))
+        fonts = [style.property(f"{name}Font") for name in CAPS]
+        assert all(now > smaller for now, smaller in zip(fonts, before, strict=True))
+        assert fonts == sorted(fonts)
+        before = fonts
+
+
+@pytest.mark.parametrize("size", TextSize)
+def test_running_text_is_as_tall_as_its_size_says(qapp: QGuiApplication, size: TextSize) -> None:
+    style = Style(load_tokens(THEMES[0]), 0.1, qapp.font().family(), "icons")
+    style.wear(Comfort(text=size))
+    font = QFont(qapp.font().family())
+    font.setPixelSize(style.property("bodyFont"))
+    assert QFontMetricsF(font).capHeight() * 0.1 == pytest.approx(CAP_HEIGHT_MM[size], abs=0.15)
+
+
+def test_the_four_sizes_are_those_of_the_standard() -> None:
+    """VVSG 2.0, 7.1-G, in millimetres."""
+    ranges = {
+        TextSize.SMALL: (3.5, 4.2),
+        TextSize.USUAL: (4.8, 5.6),
+        TextSize.LARGE: (6.4, 7.1),
+        TextSize.LARGEST: (8.5, 9.0),
+    }
+    assert all(least <= CAP_HEIGHT_MM[size] <= most for size, (least, most) in ranges.items())
+
+
+def test_a_comfort_is_told_once_and_shows_its_colours(qapp: QGuiApplication) -> None:
+    style = Style(load_tokens(THEMES[0]), 0.1, qapp.font().family(), "icons")
     told: list[bool] = []
     style.changed.connect(lambda: told.append(True))
-    style.setProperty("textScale", 1.5)
-    style.setProperty("textScale", 1.5)
+    for _again in range(2):
+        style.wear(Comfort(colours=Colours.WHITE_ON_BLACK))
     assert told == [True]
-    larger = [style.property(f"{name}Font") for name in CAPS]
-    assert all(large > size for large, size in zip(larger, standard, strict=True))
-    assert larger == sorted(larger)
-    assert style.property("bodyFont") == pytest.approx(1.5 * standard[CAPS.index("body")], abs=1)
+    assert style.property("paper").name() == "#000000"
+    assert style.property("illustrated") is False

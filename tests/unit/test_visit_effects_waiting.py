@@ -23,6 +23,7 @@ from kiosk.procedures.france_travail.acts import AskStanding, FileDeclaration
 from kiosk.procedures.papers import Handed
 from kiosk.text import verbatim
 from kiosk.visit.effects import Effects, Paper
+from kiosk.visit.sheets import Sheet
 from tests.unit.rooms import Declarations, Listener, Nobody, rooms
 
 GUARD = 30.0
@@ -75,9 +76,9 @@ class Press:
     def __init__(self) -> None:
         self.asked: list[tuple[Paper, str]] = []
 
-    def pages(self, paper: Paper, language: str) -> tuple[PrintJob, ...]:
+    def sheets(self, paper: Paper, language: str) -> tuple[Sheet, ...]:
         self.asked.append((paper, language))
-        return (PrintJob("page", b"%PDF-1.4 <</Type /Page>> %%EOF"),)
+        return (Sheet(lambda: PrintJob("page", b"%PDF-1.4 <</Type /Page>> %%EOF")),)
 
 
 class NothingElse:

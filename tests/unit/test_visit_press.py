@@ -11,7 +11,9 @@ from pypdf import PdfReader
 from kiosk import resources
 from kiosk.clock import PARIS, AdjustableClock
 from kiosk.devices.document_printer.api import PrintJob
+from kiosk.devices.receipt_printer.api import Bitmap, Capabilities
 from kiosk.documents import SiteIdentity
+from kiosk.documents.ticket import Code, Ticket
 from kiosk.i18n.translations import Translations
 from kiosk.leaflet import Leaflet, Row, Section
 from kiosk.money import euros
@@ -20,6 +22,7 @@ from kiosk.procedures.fiscal_stamp.papers import RefundMemoPaper, StampPapers
 from kiosk.procedures.papers import OrderSlip
 from kiosk.stamp import Stamp, StampNumber
 from kiosk.text import _, verbatim
+from kiosk.visit.effects import Paper
 from kiosk.visit.press import DocumentPress
 
 NUMBER = StampNumber("1234567890123456")
@@ -40,9 +43,14 @@ def text(job: PrintJob) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(job.pdf)).pages).split())
 
 
+def pages(press: DocumentPress, paper: Paper, language: str) -> tuple[PrintJob, ...]:
+    """The A4 page of each sheet."""
+    return tuple(sheet.page() for sheet in press.sheets(paper, language))
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_sold_stamp_is_a_page_with_its_number_and_a_receipt_without(press: DocumentPress, language: str) -> None:
-    stamp, receipt = press.pages(PAPERS, language)
+    stamp, receipt = pages(press, PAPERS, language)
     assert (stamp.title, receipt.title) == ("stamp", "receipt")
     assert NUMBER.grouped in text(stamp)
     assert REFERENCE in text(receipt)
@@ -52,19 +60,21 @@ def test_a_sold_stamp_is_a_page_with_its_number_and_a_receipt_without(press: Doc
 
 @pytest.mark.parametrize(("language", "mark"), [("fr", "DUPLICATA"), ("en", "DUPLICATA DUPLICATE")])
 def test_a_stamp_printed_again_is_marked_and_keeps_its_numbers(press: DocumentPress, language: str, mark: str) -> None:
-    stamp, receipt = press.duplicates(PAPERS, datetime(2026, 9, 13, 15, 42, tzinfo=UTC), language)
+    stamp, receipt = (
+        sheet.page() for sheet in press.duplicates(PAPERS, datetime(2026, 9, 13, 15, 42, tzinfo=UTC), language)
+    )
     assert (stamp.title, receipt.title) == ("stamp", "receipt")
     assert all(mark in text(job) and REFERENCE in text(job) for job in (stamp, receipt))
     assert NUMBER.grouped in text(stamp)
     assert NUMBER.grouped not in text(receipt)
     assert "13 septembre 2026, 17:42" in text(receipt), "the time of the payment, not of the printing"
-    assert not any("DUPLICAT" in text(job) for job in press.pages(PAPERS, language))
+    assert not any("DUPLICAT" in text(job) for job in pages(press, PAPERS, language))
 
 
 @pytest.mark.parametrize("at_tobacconist", [True, False])
 def test_a_memo_has_the_data_of_the_official_form(press: DocumentPress, at_tobacconist: bool) -> None:
     paper = RefundMemoPaper(NUMBER, euros(86), date(2026, 9, 1), "TR-0042", at_tobacconist, _("Conditions"))
-    (memo,) = press.pages(paper, "fr")
+    (memo,) = pages(press, paper, "fr")
     assert memo.title == "refund-memo"
     said = text(memo)
     assert all(datum in said for datum in (NUMBER.grouped, "86", "1er septembre 2026", "TR-0042"))
@@ -72,12 +82,12 @@ def test_a_memo_has_the_data_of_the_official_form(press: DocumentPress, at_tobac
 
 
 def test_a_memo_of_what_the_citizen_did_not_know_is_printed_too(press: DocumentPress) -> None:
-    (memo,) = press.pages(RefundMemoPaper(NUMBER, None, date(2026, 9, 1), None, False, _("Conditions")), "en")
+    (memo,) = pages(press, RefundMemoPaper(NUMBER, None, date(2026, 9, 1), None, False, _("Conditions")), "en")
     assert NUMBER.grouped in text(memo)
 
 
 def test_an_order_in_doubt_leaves_its_number(press: DocumentPress) -> None:
-    (slip,) = press.pages(OrderSlip(REFERENCE, _("We do not know yet if you have paid")), "en")
+    (slip,) = pages(press, OrderSlip(REFERENCE, _("We do not know yet if you have paid")), "en")
     assert slip.title == "order-slip"
     assert REFERENCE in text(slip)
 
@@ -90,7 +100,7 @@ LEAFLET = Leaflet(
 
 
 def test_a_leaflet_of_any_procedure_is_one_job_under_its_own_name(press: DocumentPress) -> None:
-    (job,) = press.pages(LEAFLET, "en")
+    (job,) = pages(press, LEAFLET, "en")
     assert job.title == "checklist"
     assert all(said in text(job) for said in ("Carte grise", "Pièces", "Numéro", REFERENCE))
 
@@ -101,11 +111,48 @@ def test_a_leaflet_tells_the_hour_only_when_the_clock_is_right(in_step: bool) ->
     clock.in_step = in_step
     words = Translations(resources.folder("locales"), ("fr",))
     press = DocumentPress(words, SiteIdentity("Mairie annexe", "Chambéry", "CHY1"), clock)
-    (job,) = press.pages(LEAFLET, "fr")
+    (job,) = pages(press, LEAFLET, "fr")
     assert ("15 septembre 2026, 10:00" in text(job)) is in_step
 
 
 def test_a_job_does_not_show_what_it_prints(press: DocumentPress) -> None:
-    assert all(NUMBER.digits not in repr(job) for job in press.pages(PAPERS, "fr"))
+    assert all(NUMBER.digits not in repr(job) for job in pages(press, PAPERS, "fr"))
     assert REFERENCE not in repr(LEAFLET)
-    assert REFERENCE not in repr(press.pages(LEAFLET, "fr"))
+    assert REFERENCE not in repr(pages(press, LEAFLET, "fr"))
+
+
+class Drawing:
+    """Notes what is to be drawn on a roll."""
+
+    def __init__(self) -> None:
+        self.tickets: list[Ticket] = []
+
+    def __call__(self, ticket: Ticket, paper: Capabilities) -> Bitmap:
+        self.tickets.append(ticket)
+        return Bitmap(8, 1, b"\x00")
+
+
+def test_what_is_short_has_a_ticket_and_what_is_long_has_none() -> None:
+    drawing = Drawing()
+    words = Translations(resources.folder("locales"), ("fr",))
+    press = DocumentPress(words, SiteIdentity("Mairie annexe", "Chambéry", "CHY1"), AdjustableClock(), drawing)
+    roll = Capabilities(width=576, dpi=203, cuts=True, proves_printed=True)
+    stamp, receipt = press.sheets(PAPERS, "fr")
+    (slip,) = press.sheets(OrderSlip(REFERENCE, _("We do not know yet if you have paid")), "fr")
+    (leaflet,) = press.sheets(LEAFLET, "fr")
+    assert [sheet.roll_first for sheet in (stamp, receipt, slip)] == [False, True, True]
+    assert leaflet.ticket is None
+    for sheet in (stamp, receipt, slip):
+        assert sheet.ticket is not None
+        sheet.ticket(roll)
+    codes = [piece.payload for ticket in drawing.tickets for piece in ticket.pieces if isinstance(piece, Code)]
+    assert codes == [NUMBER.digits, REFERENCE, REFERENCE]
+
+
+def test_without_a_pen_nothing_goes_on_a_roll(press: DocumentPress) -> None:
+    assert all(sheet.ticket is None for sheet in press.sheets(PAPERS, "fr"))
+
+
+def test_a_duplicate_is_for_the_a4_printer(press: DocumentPress) -> None:
+    again = press.duplicates(PAPERS, datetime(2026, 9, 13, 15, 42, tzinfo=UTC), "fr")
+    assert all(sheet.ticket is None for sheet in again)

@@ -18,7 +18,9 @@ from kiosk.dock.actions import Action, Dock, Performed
 from kiosk.dock.demo import Demo
 from kiosk.ui.application import Application
 from kiosk.ui.content import Screen
+from kiosk.ui.demo.gallery import write_png
 from kiosk.ui.demo.robot import Robot
+from kiosk.ui.ticket import picture_of
 
 EMAIL = "usager@exemple.fr"
 
@@ -246,19 +248,31 @@ class Tour:
         if page.id != ending:
             raise TourError(f"the procedure ends with {page.id} and not {ending}")
         picture = self._picture(ending)
-        papers = self._dock.documents()
-        if len(papers) != documents:
-            raise TourError(f"{len(papers)} documents were printed and not {documents}")
-        for number, pdf in enumerate(papers, start=1):
-            name = f"{record.procedure}-{number}.pdf"
-            (self._folder / name).write_bytes(pdf)
-            record.documents.append(name)
+        self._keep_papers(record)
+        if len(record.documents) != documents:
+            raise TourError(f"{len(record.documents)} documents were printed and not {documents}")
         record.outcome |= {"ending": page.id, "number": page.number, "qr": page.qr}
         self._robot.tap("continue")
         self._expect(Screen.GOODBYE)
         self._step(record, ending, picture, "continue", began)
         self._picture("goodbye")
-        self._perform(Action.PRINTER_TAKE)
+        for tray, take in (
+            (self._dock.documents, Action.PRINTER_TAKE),
+            (self._dock.receipts, Action.RECEIPT_TAKE),
+        ):
+            if tray():
+                self._perform(take)
+
+    def _keep_papers(self, record: Record) -> None:
+        """Write what both printers put out: pages as PDF, receipts as PNG."""
+        for number, pdf in enumerate(self._dock.documents(), start=1):
+            name = f"{record.procedure}-{number}.pdf"
+            (self._folder / name).write_bytes(pdf)
+            record.documents.append(name)
+        for number, ticket in enumerate(self._dock.receipts(), start=1):
+            name = f"{record.procedure}-receipt-{number}.png"
+            write_png(picture_of(ticket), self._folder / name)
+            record.documents.append(name)
 
     def _effect_over(self, expected: str) -> bool:
         """Whether the screen shows what is ``expected``, or anything that does not go away by itself."""
