@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kiosk.agent.desk import AgentsMode
     from kiosk.backoffice.client import BackOfficeClient
     from kiosk.backoffice.wire import Transport
+    from kiosk.codes.certificates import Certificates
     from kiosk.devices.receipt_printer.api import Bitmap, Capabilities
     from kiosk.documents.ticket import Ticket
     from kiosk.identity.api import IdentityBroker
@@ -204,12 +205,22 @@ def assembled(
             procedures=PROCEDURES,
             effects=effects,
             office=monitor,
+            certificates=_certificates(settings),
             devices=devices,
             desk=desk,
             begin=monitor.start,
             power_off=_power_off(settings),
             at_rest=effects.at_rest,
         )
+
+
+def _certificates(settings: Settings) -> Certificates:
+    from kiosk.fitted import certificates
+
+    try:
+        return certificates(settings.devices)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
 
 
 def _drawn(ticket: Ticket, paper: Capabilities) -> Bitmap:

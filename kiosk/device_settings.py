@@ -79,9 +79,27 @@ class Concert(_Adapter, frozen=True, kw_only=True, tag="concert"):
 
 
 class StreamScanner(_Adapter, frozen=True, kw_only=True, tag="stream"):
-    """A code scanner that sends bytes: a serial port, USB in CDC mode, or TCP. It ends each code with CR."""
+    """A code scanner that sends bytes: a serial port, USB in CDC mode, or TCP. It ends each code with CR.
+
+    ``certificates`` is a folder with the certificates of 2D-Doc papers.
+    """
 
     address: Text
+    certificates: str = ""
+
+
+class KeyboardLayout(Enum):
+    """The keyboard that a scanner plays."""
+
+    US = "us"
+    FR = "fr"
+
+
+class Wedge(_Adapter, frozen=True, kw_only=True, tag="wedge"):
+    """A code scanner that only types, by its own event device: the last resort."""
+
+    path: Path
+    layout: KeyboardLayout = KeyboardLayout.FR
 
 
 class Nut(_Adapter, frozen=True, kw_only=True, tag="nut"):
@@ -107,7 +125,7 @@ class Devices(Section, frozen=True, kw_only=True):
     document_printer: Driver | Ipp = Driver.NONE
     receipt_printer: Driver | EscPos = Driver.NONE
     card_reader: Driver | Pcsc = Driver.NONE
-    code_scanner: Driver | StreamScanner = Driver.NONE
+    code_scanner: Driver | StreamScanner | Wedge = Driver.NONE
     power: Driver | Nut = Driver.NONE
     keypad: Driver | Keypad = Driver.NONE
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from kiosk.clock import Clock
+from kiosk.codes.certificates import Certificates
 from kiosk.device_settings import (
     Concert,
     Devices,
@@ -18,6 +20,7 @@ from kiosk.device_settings import (
     Nut,
     Pcsc,
     StreamScanner,
+    Wedge,
 )
 from kiosk.devices import absent
 from kiosk.devices.card_reader.api import CardReader
@@ -187,6 +190,23 @@ def scanner(devices: Devices, clock: Clock) -> CodeScanner:
             with _of_key("devices.code_scanner.address"):
                 line = parse_address(address)
             return StreamCodeScanner(line, clock)
+        case Wedge(path=path, layout=layout):
+            from kiosk.devices.code_scanner.wedge import Layout, WedgeScanner
+
+            return WedgeScanner(path, Layout(layout.value), clock)
+
+
+def certificates(devices: Devices) -> Certificates:
+    """Return the certificates that 2D-Doc papers are checked with. Raises ValueError for a folder or a file that cannot
+    be used."""
+    match devices.code_scanner:
+        case StreamScanner(certificates=folder) if folder:
+            from kiosk.codes.certificates import load
+
+            with _of_key("devices.code_scanner.certificates"):
+                return load(Path(folder))
+        case _:
+            return Certificates()
 
 
 def power(devices: Devices, clock: Clock) -> Power:

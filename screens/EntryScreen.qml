@@ -83,6 +83,29 @@ Question {
                 }
             }
 
+            Row {
+                id: hint
+
+                width: parent.width
+                visible: Kiosk.canScan && Kiosk.page.problem === ""
+                spacing: Style.px(4)
+
+                Icon {
+                    id: scanner
+
+                    anchors.verticalCenter: parent.verticalCenter
+                    name: "scanner"
+                    color: Style.primary
+                }
+
+                BodyText {
+                    objectName: "scan-hint"
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: parent.width - scanner.width - parent.spacing
+                    text: qsTr("Or hold its code in front of the reader.")
+                }
+            }
+
             Banner {
                 id: problem
 
@@ -99,7 +122,7 @@ Question {
                 height: implicitHeight
                 onTyped: key => Kiosk.type(key)
                 onErased: Kiosk.erase()
-                room: scroller.height - field.height - Style.px(5) - (notKnown.visible ? notKnown.height + Style.px(5) : 0) - (problem.visible ? problem.height + Style.px(5) : 0)
+                room: scroller.height - field.height - Style.px(5) - (notKnown.visible ? notKnown.height + Style.px(5) : 0) - (hint.visible ? hint.height + Style.px(5) : 0) - (problem.visible ? problem.height + Style.px(5) : 0)
             }
 
             ActionButton {

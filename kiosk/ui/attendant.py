@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from kiosk.codes.reading import Code
 from kiosk.conversation import ask
 from kiosk.conversation.ask import InvalidAnswer
 from kiosk.conversation.do import Effect
 from kiosk.conversation.step import Ending
 from kiosk.procedures.mode import Mode
 from kiosk.procedures.procedure import Procedure
+from kiosk.stamp import StampNumber
+from kiosk.text import _
 from kiosk.ui.content import Content, Render, content_of
 from kiosk.ui.fields import Field, field_of
 from kiosk.visit.visit import Visit, VisitFacts
@@ -88,6 +91,22 @@ class Attendant:
         if field is not None and self._visit is not None:
             self._visit.entered = field.erased(self._visit.entered)
             self._invalid = None
+
+    @property
+    def takes_scans(self) -> bool:
+        """Whether the question on screen can be answered by a code."""
+        return self._visit is not None and isinstance(self._visit.conversation.current, ask.Code)
+
+    def scan(self, code: Code) -> None:
+        """Put what a code says into the field; the citizen reads it and goes on by himself. A code of something else
+        changes nothing but what is said below the field."""
+        if self._visit is None or not self.takes_scans:
+            return
+        if isinstance(code, StampNumber):
+            self._visit.entered, self._invalid = code.digits, None
+        else:
+            kept = self._visit.entered
+            self._invalid = InvalidAnswer(_("This is not the code of a stamp."), _("You can type the number."), kept)
 
     def turn_page(self) -> None:
         """Show the next cards of a long choice."""

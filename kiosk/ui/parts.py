@@ -8,6 +8,7 @@ from typing import Protocol
 
 from kiosk.agent.desk import AgentDesk
 from kiosk.clock import Clock
+from kiosk.codes.certificates import Certificates
 from kiosk.config import Settings
 from kiosk.devices.device import Unsubscribe
 from kiosk.fitted import Hardware
@@ -56,6 +57,7 @@ class Parts:
     procedures: tuple[Procedure, ...]
     effects: Effects
     office: Office
+    certificates: Certificates
     devices: Hardware
     desk: AgentDesk
     power_off: Callable[[], None] = lambda: None

@@ -9,8 +9,10 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton
 
+from kiosk.codes.reading import read
 from kiosk.conversation import ask
 from kiosk.conversation.do import Effect
+from kiosk.devices.code_scanner.api import Scan
 from kiosk.devices.power.api import PowerState
 from kiosk.procedures.mode import Mode
 from kiosk.ui.content import Content, Screen
@@ -41,6 +43,7 @@ class Kiosk(ShellView):
     """The one object that QML calls."""
 
     _status = Signal(object)
+    _scanned = Signal(object)
 
     instance: Kiosk | None = None
 
@@ -65,8 +68,10 @@ class Kiosk(ShellView):
         self._leave.timeout.connect(self._attract)
         # Devices and the back office speak from threads of their own: a queued signal brings it to this one.
         self._status.connect(self._on_status)
+        self._scanned.connect(self._on_scan)
         self._unsubscribe = [
             *(device.subscribe(self._status.emit) for device in parts.devices.by_key().values()),
+            parts.devices.scanner.subscribe_scans(lambda scan: self._scanned.emit(scan)),
             parts.office.subscribe(lambda: self._status.emit(None)),
         ]
         self._by_hand = True
@@ -381,6 +386,14 @@ class Kiosk(ShellView):
             self._parts.power_off()
         elif self._closed is not None and not self._attendant.visiting and self._page.content.screen is Screen.HOME:
             self._attract()
+
+    @guarded
+    def _on_scan(self, scan: Scan) -> None:
+        # Somebody holds a paper in front of the glass: he is there, whatever it is.
+        self.touched()
+        if self._shown_overlay() is Overlay.NONE and not self._effects.busy:
+            self._attendant.scan(read(scan.data, self._parts.certificates))
+            self._show_step()
 
     def _called(self, told: bool) -> None:
         self._call = Call.TOLD if told else Call.UNREACHED

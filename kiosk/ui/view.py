@@ -182,6 +182,9 @@ class ShellView(QObject):
     def _get_languages(self) -> QObject:
         return self._languages
 
+    def _get_can_scan(self) -> bool:
+        return self._attendant.takes_scans and self._parts.devices.scanner.status().usable
+
     def _get_text_size(self) -> str:
         return self._comfort.text.value
 
@@ -255,6 +258,7 @@ class ShellView(QObject):
     closed = Property(str, _get_closed, notify=changed)
     closedReason = Property(str, _get_closed_reason, notify=changed)
     languages = Property(QObject, _get_languages, constant=True)
+    canScan = Property(bool, _get_can_scan, notify=changed)
     textSize = Property(str, _get_text_size, notify=changed)
     colours = Property(str, _get_colours, notify=changed)
     reach = Property(bool, _get_reach, notify=changed)

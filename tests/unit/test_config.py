@@ -326,7 +326,8 @@ def test_the_example_can_be_used_with_what_its_comments_show(tmp_path: Path) -> 
 def test_the_example_has_every_key() -> None:
     files = (EXAMPLE.read_text(encoding="utf-8"), example_with_its_comments())
     shown = {without_chosen_names(key) for file in files for key, _ in written(tomllib.loads(file))}
-    assert shown == {key for key, _ in keys()}
+    last_resort = {"devices.code_scanner.path", "devices.code_scanner.layout"}  # a table cannot be shown twice
+    assert shown == {key for key, _ in keys()} - last_resort
 
 
 def test_the_example_offers_every_procedure() -> None:
