@@ -22,7 +22,14 @@ TEXT_CONTRAST = 7.0
 SIGN_CONTRAST = 3.0
 """WCAG 2.2, 1.4.11: pictograms."""
 
-_ROLES = frozenset({QAccessible.Role.Button, QAccessible.Role.EditableText})
+_ROLES = frozenset(
+    {
+        QAccessible.Role.Button,
+        QAccessible.Role.CheckBox,
+        QAccessible.Role.EditableText,
+        QAccessible.Role.RadioButton,
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def test_every_page_can_be_read_touched_and_heard(orientation: Orientation, tmp_
         for finding in findings(stage.application.window, picture, screen.mm_per_px):
             wrong[finding].append(f"{shot.name} ({shot.setting.language})")
 
-    shots = make(tmp_path / "gallery", [Setting(orientation, language, 1.0) for language in LANGUAGES], look)
+    shots = make(tmp_path / "gallery", [Setting(orientation, language) for language in LANGUAGES], look)
 
     assert missing(shots) == []
     assert {shot.story for shot in shots} == {story.title for story in STORIES}

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QRectF
 
 from kiosk.ui.demo.declaration_scenes import everything_else, to_month, two_jobs
 from kiosk.ui.demo.stage import Stage
+from kiosk.visit.comfort import Comfort, TextSize
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -17,10 +18,10 @@ pytestmark = pytest.mark.usefixtures("qapp")
 def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     """A kiosk in large text that shows the review of a month in which everything happened."""
     stage = Stage(landscape=request.param)
-    stage.see("fr", 1.7)
     to_month(stage)
     two_jobs(stage)
     everything_else(stage)
+    stage.see("fr", Comfort(text=TextSize.LARGEST))
     stage.robot.settle()
     assert stage.place == "review.1"
     yield stage
