@@ -118,6 +118,15 @@ class Keypad(_Adapter, frozen=True, kw_only=True, tag="evdev"):
     keys: dict[str, str]
 
 
+class Espeak(_Adapter, frozen=True, kw_only=True, tag="espeak"):
+    """espeak-ng's voices. ``player`` takes a WAV on its input; its ``{device}`` stands for ``headset`` or
+    ``loudspeaker``, the names of the sound devices; without a name there is no such sound."""
+
+    headset: str = "default"
+    loudspeaker: str = ""
+    player: Annotated[tuple[str, ...], Meta(min_length=1)] = ("aplay", "-q", "-D", "{device}", "-")
+
+
 class Devices(Section, frozen=True, kw_only=True):
     """Which adapter drives each device."""
 
@@ -128,6 +137,7 @@ class Devices(Section, frozen=True, kw_only=True):
     code_scanner: Driver | StreamScanner | Wedge = Driver.NONE
     power: Driver | Nut = Driver.NONE
     keypad: Driver | Keypad = Driver.NONE
+    speech: Driver | Espeak = Driver.NONE
 
 
 class Piv(_Adapter, frozen=True, kw_only=True, tag="piv"):

@@ -15,6 +15,7 @@ from kiosk.device_settings import (
     Devices,
     Driver,
     EscPos,
+    Espeak,
     Ipp,
     Keypad,
     Nut,
@@ -31,6 +32,7 @@ from kiosk.devices.keypad.api import Keypad as KeypadDevice
 from kiosk.devices.payment_terminal.api import PaymentTerminal
 from kiosk.devices.power.api import Power
 from kiosk.devices.receipt_printer.api import ReceiptPrinter
+from kiosk.devices.speech.api import Speech
 
 
 class Device(Protocol):
@@ -60,6 +62,7 @@ class Hardware:
     scanner: CodeScanner = field(default_factory=absent.AbsentScanner)
     power: Power = field(default_factory=absent.AbsentPower)
     keypad: KeypadDevice = field(default_factory=absent.AbsentKeypad)
+    speech: Speech = field(default_factory=absent.AbsentSpeech)
 
     def by_key(self) -> dict[str, Device]:
         """Return each device by its key in the configuration."""
@@ -70,6 +73,7 @@ class Hardware:
             "card_reader": self.reader,
             "code_scanner": self.scanner,
             "keypad": self.keypad,
+            "speech": self.speech,
             "power": self.power,
         }
 
@@ -98,6 +102,7 @@ def hardware(devices: Devices, clock: Clock) -> Hardware:
         scanner=scanner(devices, clock),
         power=power(devices, clock),
         keypad=keypad(devices, clock),
+        speech=speech(devices, clock),
     )
 
 
@@ -239,6 +244,22 @@ def keypad(devices: Devices, clock: Clock) -> KeypadDevice:
             with _of_key("devices.keypad.keys"):
                 known = parse_keys(keys)
             return EvdevKeypad(paths, known, clock)
+
+
+def speech(devices: Devices, clock: Clock) -> Speech:
+    """Return the voice."""
+    match devices.speech:
+        case Driver.NONE:
+            return absent.AbsentSpeech()
+        case Driver.SIMULATED:
+            from kiosk.devices.speech.simulated import SimulatedSpeech
+
+            return SimulatedSpeech(clock)
+        case Espeak(headset=headset, loudspeaker=loudspeaker, player=player):
+            from kiosk.devices.speech.api import Sink
+            from kiosk.devices.speech.espeak import EspeakSpeech
+
+            return EspeakSpeech(player, {Sink.HEADSET: headset, Sink.LOUDSPEAKER: loudspeaker})
 
 
 @contextmanager

@@ -84,6 +84,8 @@ Item {
                     }
 
                     Text {
+                        readonly property bool personal: true
+
                         objectName: "number"
                         width: parent.width
                         text: Kiosk.page.number

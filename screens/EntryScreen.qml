@@ -30,6 +30,9 @@ Question {
             Rectangle {
                 id: field
 
+                readonly property bool personal: said !== "" && Kiosk.page.entered !== ""
+                readonly property string said: Kiosk.page.entered === "" ? qsTr("empty") : Kiosk.page.entered
+
                 objectName: "field"
                 // What is typed is Latin, in every language.
                 LayoutMirroring.enabled: false

@@ -92,6 +92,34 @@ Window {
         }
     }
 
+    // Where the keys of a keypad are: over everything, so that nothing moves.
+    Rectangle {
+        x: Guide.cursorPlace.x - Style.focusWidth * 2
+        y: Guide.cursorPlace.y - Style.focusWidth * 2
+        width: Guide.cursorPlace.width + Style.focusWidth * 4
+        height: Guide.cursorPlace.height + Style.focusWidth * 4
+        visible: Guide.cursorPlace.width > 0
+        color: "transparent"
+        border.color: Style.focus
+        border.width: Style.focusWidth
+        radius: Style.radius
+        Accessible.ignored: true
+    }
+
+    // Nobody sees over the shoulder of somebody who listens.
+    Rectangle {
+        objectName: "blank"
+        anchors.fill: parent
+        visible: Guide.blank
+        color: "#000000"
+        Accessible.ignored: true
+
+        MouseArea {
+            anchors.fill: parent
+            onClicked: Guide.showScreen()
+        }
+    }
+
     // Sees every touch without taking it, so that the idle clock starts again.
     TapHandler {
         onPressedChanged: if (pressed)

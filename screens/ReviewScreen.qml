@@ -118,6 +118,7 @@ Question {
                                 BodyText {
                                     width: parent.width
                                     text: line.value
+                                    personal: true
                                     font.bold: true
                                     wrapMode: Text.WrapAtWordBoundaryOrAnywhere
                                 }

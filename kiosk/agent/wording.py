@@ -17,6 +17,7 @@ from kiosk.devices.keypad.api import KeypadState
 from kiosk.devices.payment_terminal.api import TerminalState
 from kiosk.devices.power.api import PowerState
 from kiosk.devices.receipt_printer.api import ReceiptPrinterState
+from kiosk.devices.speech.api import SpeechState
 from kiosk.text import Message, _
 
 _READY, _UNKNOWN, _OFFLINE = _("ready"), _("nothing is known of it"), _("not connected, or switched off")
@@ -61,6 +62,9 @@ STATES: Final[Mapping[Enum, Message]] = MappingProxyType(
         KeypadState.READY: _READY,
         KeypadState.OFFLINE: _OFFLINE,
         KeypadState.UNKNOWN: _UNKNOWN,
+        SpeechState.READY: _READY,
+        SpeechState.BROKEN: _BROKEN,
+        SpeechState.UNKNOWN: _UNKNOWN,
         ReaderState.EMPTY: _READY,
         ReaderState.CARD_PRESENT: _("a card is in it"),
         ReaderState.CARD_MUTE: _("the card in it does not answer"),

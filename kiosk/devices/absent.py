@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from kiosk.devices.keypad import api as keypad
 from kiosk.devices.payment_terminal import api as terminal
 from kiosk.devices.power import api as power
 from kiosk.devices.receipt_printer import api as receipts
+from kiosk.devices.speech import api as speech
 
 
 class _Absent:
@@ -167,3 +168,28 @@ class AbsentKeypad(_Absent):
     def subscribe_keys(self, callback: Callable[[keypad.Key], None]) -> Unsubscribe:
         """Never call ``callback``."""
         return lambda: None
+
+
+class AbsentSpeech(_Absent):
+    """No voice."""
+
+    def capabilities(self) -> speech.Capabilities:
+        """Return that it can say nothing."""
+        return speech.Capabilities(languages=frozenset(), sinks=frozenset())
+
+    def status(self) -> Status[speech.SpeechState]:
+        """Return a fault that IT must mend."""
+        return Status(speech.SpeechState.BROKEN, Severity.FAULT, Actor.IT)
+
+    def subscribe_progress(self, callback: Callable[[speech.Progress], None]) -> Unsubscribe:
+        """Never call ``callback``."""
+        return lambda: None
+
+    def say(self, pieces: Sequence[speech.Piece], manner: speech.Manner) -> None:
+        """Say nothing."""
+
+    def stop(self) -> None:
+        """Nothing is being said."""
+
+    def pause(self, paused: bool) -> None:
+        """Nothing is being said."""

@@ -12,6 +12,7 @@ from kiosk.devices.keypad.simulated import SimulatedKeypad
 from kiosk.devices.payment_terminal.simulated import SimulatedTerminal
 from kiosk.devices.power.simulated import SimulatedPower
 from kiosk.devices.receipt_printer.simulated import SimulatedReceiptPrinter
+from kiosk.devices.speech.simulated import SimulatedSpeech
 from kiosk.fitted import Hardware
 
 
@@ -26,6 +27,7 @@ class SimulatedDevices:
     scanner: SimulatedScanner
     power: SimulatedPower
     keypad: SimulatedKeypad
+    speech: SimulatedSpeech
 
     @classmethod
     def fitted(cls, clock: Clock, *, pace: float = 0.0) -> SimulatedDevices:
@@ -38,6 +40,7 @@ class SimulatedDevices:
             scanner=SimulatedScanner(clock),
             power=SimulatedPower(clock),
             keypad=SimulatedKeypad(clock),
+            speech=SimulatedSpeech(clock),
         )
 
     @property
@@ -51,6 +54,7 @@ class SimulatedDevices:
             scanner=self.scanner,
             power=self.power,
             keypad=self.keypad,
+            speech=self.speech,
         )
 
     def close(self) -> None:

@@ -29,6 +29,7 @@ _NAMES: Final[dict[str, tuple[Message, str]]] = {
     "card_reader": (_("Badge reader"), "id_card"),
     "code_scanner": (_("Code scanner"), "scanner"),
     "keypad": (_("Tactile keypad"), "keypad"),
+    "speech": (_("Voice"), "voice"),
     "power": (_("Power supply"), "power"),
 }
 """What people call each device, and its pictogram, by its key in the configuration."""

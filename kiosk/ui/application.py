@@ -14,6 +14,7 @@ from PySide6.QtQuick import QQuickWindow
 from kiosk import resources
 from kiosk.ui import icons, page, qr  # noqa: F401 (page and qr register their QML types)
 from kiosk.ui.curtain import qt_application
+from kiosk.ui.guide import Guide
 from kiosk.ui.language import LanguageSwitch
 from kiosk.ui.parts import Parts
 from kiosk.ui.shell import Kiosk
@@ -78,12 +79,14 @@ class Application:
         self.engine.addImportPath(str(resources.folder("screens").parent))
         self.shell = Kiosk(parts, LanguageSwitch(self.engine, parts.words))
         self.shell.worn.connect(self.style.wear)
+        self.guide = Guide(self.shell)
         self.engine.setInitialProperties({"width": screen.width_px, "height": screen.height_px})
         self.engine.load(QUrl.fromLocalFile(str(resources.folder("screens") / "Main.qml")))
         roots = self.engine.rootObjects()
         if not roots or not isinstance(roots[0], QQuickWindow):
             raise StartError("the screens do not load: see the log")
         self.window: QQuickWindow = roots[0]
+        self.guide.watch(self.window)
         self._taps = TapGuard(lambda: self.shell.place, self.shell)
         self.window.installEventFilter(self._taps)
 
@@ -109,6 +112,7 @@ class Application:
         if self._closed:
             return
         self._closed = True
+        self.guide.close()
         self.shell.close()
         # The engine goes first, and now: bindings must not see a shell that is gone.
         self.engine.deleteLater()

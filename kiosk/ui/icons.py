@@ -83,6 +83,8 @@ ICONS: Final[dict[str, str]] = {
     "bag": "bag-personal-outline",
     "up": "arrow-up",
     "unsure": "help-circle-outline",
+    "voice": "volume-high",
+    "voice_off": "volume-off",
     "warning": "alert-outline",
     "work": "briefcase-outline",
     "yes": "check-circle-outline",

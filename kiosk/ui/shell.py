@@ -281,6 +281,7 @@ class Kiosk(ShellView):
     def _attract(self) -> None:
         self._end_visit()
         self._wear(USUAL)
+        self.ended.emit()
         self._tick.stop()
         self._page.show(Content(Screen.ATTRACT))
         self._refresh_home()

@@ -22,6 +22,7 @@ Grid {
             objectName: "language." + code
             kind: current ? "primary" : "secondary"
             label: name
+            spokenIn: code
             icon: current ? "done" : ""
             width: Math.max(implicitWidth, Style.px(64))
             onActivated: Kiosk.setLanguage(code)

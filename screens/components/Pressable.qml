@@ -8,6 +8,9 @@ Item {
 
     required property string label
     property string description: ""
+    // What a voice adds: a value; and the language of the label when it is not that of the screen.
+    property string said: ""
+    property string spokenIn: ""
     property bool pressed: area.pressed && area.containsMouse
     property real radius: Style.radius
     default property alias content: inside.data

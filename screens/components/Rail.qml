@@ -9,8 +9,9 @@ Item {
 
     property bool vertical: false
     // Large words may need more room than the rail usually has.
-    readonly property real tallest: Math.max(language.tall, comfort.tall, agent.tall, finish.tall)
-    readonly property real cell: rail.vertical ? rail.width - 2 * Style.px(3) : (rail.width - 2 * Style.margin - 3 * Style.gap) / 4
+    readonly property real tallest: Math.max(language.tall, comfort.tall, listen.visible ? listen.tall : 0, agent.tall, finish.tall)
+    readonly property int count: Guide.canSpeak ? 5 : 4
+    readonly property real cell: rail.vertical ? rail.width - 2 * Style.px(3) : (rail.width - 2 * Style.margin - (rail.count - 1) * Style.gap) / rail.count
 
     implicitHeight: Math.max(Style.rail, rail.tallest + 2 * Style.px(3))
 
@@ -80,7 +81,7 @@ Item {
         anchors.rightMargin: rail.vertical ? Style.px(3) : Style.margin
         anchors.topMargin: Style.px(3)
         anchors.bottomMargin: Style.px(3)
-        columns: rail.vertical ? 1 : 4
+        columns: rail.vertical ? 1 : rail.count
         spacing: Style.gap
 
         RailButton {
@@ -100,6 +101,16 @@ Item {
             icon: "comfort"
             label: qsTr("Display")
             onActivated: Kiosk.showComfort()
+        }
+
+        RailButton {
+            id: listen
+
+            objectName: "listen"
+            visible: Guide.canSpeak
+            icon: Guide.speaks ? "voice_off" : "voice"
+            label: Guide.speaks ? qsTr("Be silent") : qsTr("Listen")
+            onActivated: Guide.listen()
         }
 
         RailButton {

@@ -157,6 +157,16 @@ OverlayCard {
             chosen: Kiosk.moreTime
             onActivated: Kiosk.setMoreTime(!Kiosk.moreTime)
         }
+
+        ChoiceButton {
+            objectName: "blank-screen"
+            width: ways.cell
+            visible: Guide.headset
+            Accessible.role: Accessible.CheckBox
+            label: qsTr("Black screen while I listen")
+            chosen: Guide.blank
+            onActivated: Guide.blankScreen()
+        }
     }
 
     ActionButton {

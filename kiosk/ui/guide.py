@@ -1,0 +1,335 @@
+"""Leads somebody who does not see the screen, or does not touch it: says what stands there, and lets the keys of a
+keypad, or two switches, do everything (EN 301 549, 5.1.3.1 and 5.1.6.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import Property, QObject, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAccessible
+from PySide6.QtQml import QmlElement, QmlSingleton
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk.devices.keypad.api import Key
+from kiosk.devices.speech.api import Piece, Progress, Sink
+from kiosk.text import Message, _
+from kiosk.ui.reading import Part, bring_into_view, place_of, reading
+from kiosk.ui.shell import Kiosk
+from kiosk.ui.spoken import pieces_of
+from kiosk.visit.voice import Hearing
+
+QML_IMPORT_NAME = "Kiosk.Core"
+QML_IMPORT_MAJOR_VERSION = 1
+
+_SETTLED_MS: Final = 30
+"""A page changes in several steps; what is said of it is what it came to."""
+
+_KEYS: Final = _(
+    "Down: next. Up: back to what was said before. The middle key chooses. Left: pause. Right: faster. Help: again."
+)
+_WELCOME: Final = _("The kiosk speaks to you in this headset.")
+
+
+@QmlElement
+@QmlSingleton
+class Guide(QObject):
+    """The voice and the keypad of one kiosk."""
+
+    changed = Signal()
+    _keyed = Signal(object)
+    _progressed = Signal(object)
+
+    instance: Guide | None = None
+
+    @staticmethod
+    def create(_engine: object) -> Guide:
+        """Hand the guide made by the composition root to QML."""
+        assert Guide.instance is not None
+        return Guide.instance
+
+    def __init__(self, shell: Kiosk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        Guide.instance = self
+        devices = shell.parts.devices
+        self._shell = shell
+        self._speech = devices.speech
+        self._window: QQuickWindow | None = None
+        self._parts: tuple[Part, ...] = ()
+        self._place: tuple[object, ...] = ()
+        self._cursor: Part | None = None
+        self._keys_used = False
+        self._hearing = Hearing()
+        self._paused = False
+        self._speaking = False
+        self._blank = False
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_SETTLED_MS)
+        self._settled.timeout.connect(self._look)
+        shell.changed.connect(self._settled.start)
+        shell.ended.connect(self._next_person)
+        # Both speak from threads of their own: a queued signal brings it to this one.
+        self._keyed.connect(self.key)
+        self._progressed.connect(self._on_progress)
+        self._unsubscribe = [
+            devices.keypad.subscribe_keys(self._keyed.emit),
+            self._speech.subscribe_progress(self._progressed.emit),
+        ]
+
+    def watch(self, window: QQuickWindow) -> None:
+        """Look after ``window`` from now on."""
+        QAccessible.setActive(True)
+        self._window = window
+        if self._shell.parts.devices.keypad.headset:
+            self._plugged(True)
+
+    def close(self) -> None:
+        """Stop listening, and be silent."""
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        self._settled.stop()
+        self._speech.stop()
+
+    @property
+    def settled(self) -> bool:
+        """Whether all that is new was looked at."""
+        return not self._settled.isActive()
+
+    @property
+    def cursor(self) -> Part | None:
+        """Where the keys are."""
+        return self._cursor
+
+    # --- the keys ------------------------------------------------------------------------------------------------
+
+    def key(self, key: Key) -> None:
+        """Do what a key of the keypad asks."""
+        self._shell.touched()
+        match key:
+            case Key.JACK_IN | Key.JACK_OUT:
+                self._plugged(key is Key.JACK_IN)
+            case Key.VOLUME_UP | Key.VOLUME_DOWN:
+                self._hear(self._hearing.louder(1 if key is Key.VOLUME_UP else -1))
+                self._say_cursor()
+            case Key.RIGHT:
+                self._hear(self._hearing.faster())
+                self._say_cursor()
+            case Key.LEFT:
+                self._pause(not self._paused)
+            case Key.HELP:
+                self._say_cursor(self._words(_KEYS))
+            case Key.BACK:
+                self._shell.back()
+            case Key.UP | Key.DOWN:
+                self._move(1 if key is Key.DOWN else -1)
+            case Key.SELECT:
+                self._press()
+
+    def _move(self, by: int) -> None:
+        self._keys_used = True
+        self._parts = self._read()
+        reachable = self._parts
+        if not reachable:
+            return
+        at = self._at(reachable)
+        self._go(reachable[(at + by) % len(reachable)] if at is not None else reachable[0 if by > 0 else -1])
+        self._say_cursor()
+
+    def _press(self) -> None:
+        self._keys_used = True
+        part = self._cursor
+        if part is None or self._at(self._read()) is None:
+            self._move(1)
+        elif part.pressed and part.enabled:
+            part.item.forceActiveFocus(Qt.FocusReason.ShortcutFocusReason)
+            interface = QAccessible.queryAccessibleInterface(part.item)
+            if interface is not None:
+                interface.actionInterface().doAction("Press")
+            # What the press left as it was is said again: a digit that was typed, a choice that was made.
+            self._settled.start()
+        else:
+            self._say_cursor()
+
+    def _go(self, part: Part) -> None:
+        self._cursor = part
+        bring_into_view(part.item)
+        if part.pressed:
+            part.item.forceActiveFocus(Qt.FocusReason.TabFocusReason)
+        self.changed.emit()
+
+    def _at(self, parts: tuple[Part, ...]) -> int | None:
+        """Where the cursor is among ``parts``; the same item, whatever it says by now."""
+        if self._cursor is None:
+            return None
+        item = self._cursor.item
+        return next((number for number, part in enumerate(parts) if part.item == item), None)
+
+    # --- what is said --------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Say what is new: another page from its beginning, what must be heard, or what a key changed."""
+        place = self._shell.place
+        parts, before = self._read(), self._parts
+        self._parts = parts
+        if place != self._place:
+            self._place = place
+            self._cursor = None
+            self.changed.emit()
+            if self._keys_used or self._hearing.sink:
+                self._begin(parts)
+            return
+        was, at = self._cursor, self._at(parts)
+        now = parts[at] if at is not None else None
+        if now is not None:
+            self._cursor = now
+            self.changed.emit()
+        told = {(part.item, part.name) for part in before}
+        alerts = [part for part in parts if part.alert and (part.item, part.name) not in told]
+        field = next((part for part in parts if part.role is QAccessible.Role.EditableText), None)
+        old = next((part for part in before if part.role is QAccessible.Role.EditableText), None)
+        if alerts:
+            self._say([piece for part in alerts for piece in self._pieces(part)])
+        elif field is not None and old is not None and field.said != old.said:
+            self._say(list(self._pieces(replace(field, name=field.said, said="", description=""))))
+        elif now is not None and was is not None and (now.checked, now.said) != (was.checked, was.said):
+            self._say_cursor()
+
+    def _begin(self, parts: tuple[Part, ...], *before: Piece) -> None:
+        """Say a new page up to the first thing that can be pressed, and stand just before that."""
+        first = next((n for n, part in enumerate(parts) if _begins(part)), 0)
+        lead = parts[first:]
+        until = next((n for n, part in enumerate(lead) if part.pressed), len(lead))
+        words = [*before, *(piece for part in lead[: max(until, 1)] for piece in self._pieces(part))]
+        choices = sum(part.pressed for part in lead)
+        if choices:
+            words.append(self._words(_("Press the key down to hear what you can choose.")))
+        if lead:
+            self._cursor = lead[max(until - 1, 0)]
+            self.changed.emit()
+        self._say(words)
+
+    def _say_cursor(self, *before: Piece) -> None:
+        if self._cursor is None:
+            self._say([*before])
+            return
+        at = self._at(self._read())
+        part = self._read()[at] if at is not None else self._cursor
+        self._say([*before, *self._pieces(part)])
+
+    def _pieces(self, part: Part) -> list[Piece]:
+        sink = self._hearing.sink or Sink.LOUDSPEAKER
+        return list(pieces_of(part, self._language, sink, self._rendered))
+
+    def _words(self, message: Message) -> Piece:
+        return Piece(self._rendered(message), self._language)
+
+    def _say(self, pieces: list[Piece]) -> None:
+        manner = self._hearing.manner
+        self._paused = False
+        if manner is not None and pieces:
+            self._speaking = True
+            self._speech.say(pieces, manner)
+
+    def _on_progress(self, progress: Progress) -> None:
+        self._speaking = progress is Progress.SAYING
+        # Who listens is there: the time of the silence begins when the voice has ended (WCAG 2.2.1).
+        self._shell.touched()
+
+    # --- how it is heard -----------------------------------------------------------------------------------------
+
+    def _plugged(self, headset: bool) -> None:
+        if headset:
+            self._hear(replace(self._hearing, sink=Sink.HEADSET))
+            self._parts = self._read()
+            self._place = self._shell.place
+            self._begin(self._parts, self._words(_WELCOME), self._words(_KEYS))
+        else:
+            self._silent()
+
+    def _silent(self) -> None:
+        self._speech.stop()
+        self._speaking = self._paused = False
+        self._blank = False
+        self._hear(Hearing())
+
+    def _hear(self, hearing: Hearing) -> None:
+        self._hearing = hearing
+        self.changed.emit()
+
+    def _pause(self, paused: bool) -> None:
+        self._paused = paused
+        self._speech.pause(paused)
+
+    def _next_person(self) -> None:
+        """Everything is back to the usual for whoever comes next."""
+        self._keys_used = False
+        self._cursor = None
+        self._blank = False
+        if self._hearing.sink is not Sink.HEADSET:
+            self._silent()
+        else:
+            self._hear(self._hearing.by_default())
+
+    # --- what QML calls and reads ----------------------------------------------------------------------------------
+
+    @Slot()
+    def listen(self) -> None:
+        """Hear this page on the loudspeaker, or be silent again."""
+        if self._hearing.sink is None:
+            self._hear(replace(self._hearing, sink=Sink.LOUDSPEAKER))
+            self._begin(self._read())
+        else:
+            self._silent()
+
+    @Slot()
+    def blankScreen(self) -> None:
+        """Show nothing while somebody listens in a headset; any touch shows it again."""
+        self._blank = self._hearing.sink is Sink.HEADSET
+        self.changed.emit()
+
+    @Slot()
+    def showScreen(self) -> None:
+        """Show the screen again."""
+        self._blank = False
+        self.changed.emit()
+
+    def _read(self) -> tuple[Part, ...]:
+        return reading(self._window) if self._window is not None else ()
+
+    @property
+    def _language(self) -> str:
+        return str(self._shell.property("language"))
+
+    @property
+    def _rendered(self) -> Callable[[Message], str]:
+        return lambda message: self._shell.parts.words.render(message, self._language)
+
+    def _get_cursor(self) -> QRectF:
+        if self._cursor is None or not self._keys_used:
+            return QRectF()
+        return place_of(self._cursor.item)
+
+    def _get_speaks(self) -> bool:
+        return self._hearing.sink is not None
+
+    def _get_headset(self) -> bool:
+        return self._hearing.sink is Sink.HEADSET
+
+    def _get_can_speak(self) -> bool:
+        return Sink.LOUDSPEAKER in self._speech.capabilities().sinks
+
+    def _get_blank(self) -> bool:
+        return self._blank
+
+    cursorPlace = Property(QRectF, _get_cursor, notify=changed)
+    speaks = Property(bool, _get_speaks, notify=changed)
+    headset = Property(bool, _get_headset, notify=changed)
+    canSpeak = Property(bool, _get_can_speak, constant=True)
+    blank = Property(bool, _get_blank, notify=changed)
+
+
+def _begins(part: Part) -> bool:
+    """Whether a page is read from here on: the line of the town above it is the same on every page."""
+    return part.role in (QAccessible.Role.Heading, QAccessible.Role.AlertMessage)

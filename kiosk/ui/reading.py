@@ -1,0 +1,140 @@
+"""What stands on the screen, in reading order, from the tree that assistive technology sees: the one source of what is
+spoken, of where the keys of a keypad go, and of the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+
+_PRESSED: Final = frozenset(
+    {QAccessible.Role.Button, QAccessible.Role.CheckBox, QAccessible.Role.RadioButton, QAccessible.Role.Link}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of the screen. Its ``repr`` tells no words: they may be somebody's answer.
+
+    ``said`` is what is told beside its name: a value, and whether it is chosen. ``personal`` words are for a headset
+    only; ``language`` is empty for that of the screen.
+    """
+
+    identifier: str
+    role: QAccessible.Role
+    name: str = field(repr=False)
+    description: str = field(repr=False)
+    said: str = field(repr=False)
+    checked: bool | None
+    personal: bool
+    language: str
+    enabled: bool
+    item: QQuickItem = field(repr=False, compare=False)
+
+    @property
+    def pressed(self) -> bool:
+        """Whether it is there to be pressed."""
+        return self.role in _PRESSED
+
+    @property
+    def alert(self) -> bool:
+        """Whether it must be heard as soon as it is there."""
+        return self.role is QAccessible.Role.AlertMessage
+
+
+def reading(window: QQuickWindow) -> tuple[Part, ...]:
+    """Return the parts of ``window`` in reading order: what an overlay covers is out of reach, and not there."""
+    root = QAccessible.queryAccessibleInterface(window)
+    overlay = _find(window.contentItem(), "overlay")
+    parts = _parts(root)
+    if overlay is None or not overlay.property("active"):
+        return tuple(part for part in parts if not _within(part.item, "overlay"))
+    return tuple(part for part in parts if _within(part.item, "overlay"))
+
+
+def place_of(item: QQuickItem) -> QRectF:
+    """Return where an item is in its window, in pixels."""
+    return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
+
+
+def bring_into_view(item: QQuickItem) -> None:
+    """Move what is scrolled until ``item`` can be seen whole, if it is not."""
+    view = _ancestor(item, "contentY")
+    if view is None:
+        return
+    top = item.mapRectToItem(view, QRectF(0, 0, item.width(), item.height())).top()
+    content, height = float(view.property("contentY")), view.height()
+    if top < 0:
+        view.setProperty("contentY", max(0.0, content + top))
+    elif top + item.height() > height:
+        rest = max(0.0, float(view.property("contentHeight")) - height)
+        view.setProperty("contentY", min(rest, content + top + item.height() - height))
+
+
+def _parts(interface: QAccessibleInterface | None) -> Iterator[Part]:
+    if interface is None:
+        return
+    for number in range(interface.childCount()):
+        child = interface.child(number)
+        if not child.isValid():
+            continue
+        item = child.object()
+        if isinstance(item, QQuickItem) and not child.state().invisible:
+            part = _part(child, item)
+            if part is not None:
+                yield part
+        yield from _parts(child)
+
+
+def _part(heard: QAccessibleInterface, item: QQuickItem) -> Part | None:
+    name = heard.text(QAccessible.Text.Name).strip()
+    if not name or item.width() <= 0 or item.height() <= 0:
+        return None
+    state = heard.state()
+    return Part(
+        identifier=item.objectName(),
+        role=heard.role(),
+        name=name,
+        description=heard.text(QAccessible.Text.Description).strip(),
+        said=_text(item, "said"),
+        checked=bool(state.checked) if state.checkable else None,
+        personal=bool(item.property("personal")),
+        language=_text(item, "spokenIn"),
+        enabled=not state.disabled,
+        item=item,
+    )
+
+
+def _text(item: QQuickItem, name: str) -> str:
+    value = item.property(name)
+    return value if isinstance(value, str) else ""
+
+
+def _within(item: QQuickItem, name: str) -> bool:
+    above: QQuickItem | None = item
+    while above:
+        if above.objectName() == name:
+            return True
+        above = above.parentItem()
+    return False
+
+
+def _ancestor(item: QQuickItem, has: str) -> QQuickItem | None:
+    above: QQuickItem | None = item.parentItem()
+    while above is not None and above.property(has) is None:
+        above = above.parentItem()
+    return above
+
+
+def _find(item: QQuickItem, name: str) -> QQuickItem | None:
+    for child in item.childItems():
+        if child.objectName() == name:
+            return child
+        found = _find(child, name)
+        if found is not None:
+            return found
+    return None

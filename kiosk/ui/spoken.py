@@ -1,0 +1,57 @@
+"""From a part of the screen to the words that are said of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from PySide6.QtGui import QAccessible
+
+from kiosk.devices.speech.api import Piece, Sink
+from kiosk.text import Message, _
+from kiosk.ui.reading import Part
+
+_ROLES: Final = {
+    QAccessible.Role.Button: _("button"),
+    QAccessible.Role.CheckBox: _("switch"),
+    QAccessible.Role.RadioButton: _("choice"),
+    QAccessible.Role.EditableText: _("field"),
+}
+# A code, or a long number: said as a number it could not be written down. Amounts have three digits at most.
+_CODE: Final = re.compile(r"\b(?=[A-Z0-9-]*[0-9])[A-Z0-9]{4,}(?:-[A-Z0-9]+)*\b")
+_ISOLATES: Final = re.compile("[\u2066-\u2069\u200e\u200f]")
+
+
+def pieces_of(part: Part, language: str, sink: Sink, render: Callable[[Message], str]) -> Iterator[Piece]:
+    """Yield what is said of ``part``: its name in its own language, then what it is and holds in that of the screen.
+
+    Personal words stay on the screen when everybody could hear them (EN 301 549, 5.1.3.9).
+    """
+    if part.personal and sink is not Sink.HEADSET:
+        yield Piece(render(_("Personal: read it on the screen, or plug in a headset.")), language)
+        return
+    yield Piece(speakable(part.name), part.language or language)
+    more = [part.said, part.description, _told(part.checked, render)]
+    if part.role in _ROLES:
+        more.append(render(_ROLES[part.role]))
+    if not part.enabled:
+        more.append(render(_("not available now")))
+    rest = ". ".join(words.strip(". ") for words in more if words)
+    if rest:
+        yield Piece(speakable(rest), language)
+
+
+def speakable(text: str) -> str:
+    """Return ``text`` as a voice should have it: codes and long numbers one sign after the other."""
+
+    def spelt(match: re.Match[str]) -> str:
+        return ", ".join(" ".join(group) for group in match[0].split("-"))
+
+    return _CODE.sub(spelt, _ISOLATES.sub("", text)).replace("…", " ")
+
+
+def _told(checked: bool | None, render: Callable[[Message], str]) -> str:
+    if checked is None:
+        return ""
+    return render(_("chosen")) if checked else render(_("not chosen"))
