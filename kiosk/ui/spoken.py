@@ -18,8 +18,10 @@ _ROLES: Final = {
     QAccessible.Role.RadioButton: _("choice"),
     QAccessible.Role.EditableText: _("field"),
 }
-# A code, or a long number: said as a number it could not be written down. Amounts have three digits at most.
-_CODE: Final = re.compile(r"\b(?=[A-Z0-9-]*[0-9])[A-Z0-9]{4,}(?:-[A-Z0-9]+)*\b")
+# A code, or a long number: said as a number it could not be written down. A year and an amount are numbers.
+_GROUPS: Final = r"[0-9]{4}(?:[ \u00a0\u202f][0-9]{4})+"
+_MIXED: Final = r"(?=[A-Z0-9-]*[0-9])(?=[0-9]{5}|[A-Z0-9-]*[A-Z-])[A-Z0-9]{4,}(?:-[A-Z0-9]+)*"
+_CODE: Final = re.compile(rf"\b(?:{_GROUPS}|{_MIXED})\b")
 _ISOLATES: Final = re.compile("[\u2066-\u2069\u200e\u200f]")
 
 
@@ -46,7 +48,7 @@ def speakable(text: str) -> str:
     """Return ``text`` as a voice should have it: codes and long numbers one sign after the other."""
 
     def spelt(match: re.Match[str]) -> str:
-        return ", ".join(" ".join(group) for group in match[0].split("-"))
+        return ", ".join(" ".join("".join(group.split())) for group in match[0].split("-"))
 
     return _CODE.sub(spelt, _ISOLATES.sub("", text)).replace("…", " ")
 

@@ -1,0 +1,236 @@
+"""What is said, where, in which language, and what the keys of the keypad do to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk.devices.keypad.api import Key
+from kiosk.devices.speech.api import Manner, Sink
+from kiosk.text import Message
+from kiosk.ui.content import Screen
+from kiosk.visit.voice import RATES, VOLUMES, Hearing
+from tests.screens.listener import Listener
+from tests.screens.standing import EMAIL, BackOffice, StandingKiosk, standing
+
+
+@pytest.fixture
+def kiosk(back_office: BackOffice) -> Iterator[StandingKiosk]:
+    with standing(back_office) as kiosk:
+        yield kiosk
+
+
+@pytest.fixture
+def person(kiosk: StandingKiosk) -> Listener:
+    return Listener(kiosk.devices.speech, kiosk.devices.keypad, kiosk.robot, kiosk.application.guide)
+
+
+def manner(kiosk: StandingKiosk) -> Manner:
+    return kiosk.devices.speech.heard[-1][1]
+
+
+def words(kiosk: StandingKiosk, sentence: str, language: str = "fr") -> str:
+    return kiosk.words(Message(sentence), language)
+
+
+def test_without_a_headset_the_kiosk_is_silent(kiosk: StandingKiosk, person: Listener) -> None:
+    kiosk.come_to_the_review()
+    person.press(Key.DOWN)
+    assert kiosk.devices.speech.heard == ()
+
+
+def test_a_headset_is_spoken_to_at_once_and_is_told_the_keys(kiosk: StandingKiosk, person: Listener) -> None:
+    person.plug_in()
+    assert words(kiosk, "The kiosk speaks to you in this headset.") in person.everything
+    assert manner(kiosk).sink is Sink.HEADSET
+
+
+def test_a_headset_that_is_pulled_out_is_silence(kiosk: StandingKiosk, person: Listener) -> None:
+    person.plug_in()
+    kiosk.devices.keypad.unplug_headset()
+    kiosk.robot.settle()
+    heard = len(kiosk.devices.speech.heard)
+    kiosk.begin()
+    person.press(Key.DOWN)
+    assert len(kiosk.devices.speech.heard) == heard
+
+
+def test_a_new_page_is_said_from_its_title_on(kiosk: StandingKiosk, person: Listener) -> None:
+    person.plug_in()
+    kiosk.begin()
+    kiosk.until(lambda: kiosk.page.title in person.everything, "the title")
+
+
+def test_an_error_is_said_as_it_comes(kiosk: StandingKiosk, person: Listener) -> None:
+    person.plug_in()
+    kiosk.begin()
+    kiosk.tap("continue")
+    kiosk.choose("passport", "passport.adult", "standard", "email")
+    kiosk.tap("continue")
+    assert kiosk.page.problem
+    kiosk.until(lambda: kiosk.page.problem in person.everything, "the problem")
+
+
+def test_what_is_typed_is_said_in_the_headset(kiosk: StandingKiosk, person: Listener) -> None:
+    person.plug_in()
+    kiosk.begin()
+    kiosk.tap("continue")
+    kiosk.choose("passport", "passport.adult", "standard", "email")
+    kiosk.until(lambda: kiosk.page.title in person.everything, "the question")
+    kiosk.type("us")
+    kiosk.until(lambda: "us" in [piece.text for piece, _manner in kiosk.devices.speech.heard], "the letters")
+
+
+def test_on_the_loudspeaker_nothing_personal_is_said(kiosk: StandingKiosk, person: Listener) -> None:
+    kiosk.tap("wake", "listen")
+    kiosk.tap("tile.fiscal_stamp")
+    kiosk.answer_up_to_the_review()
+    for _part in range(25):
+        person.press(Key.DOWN)
+    assert EMAIL not in person.everything
+    assert words(kiosk, "Personal: read it on the screen, or plug in a headset.") in person.everything
+    assert {where.sink for _piece, where in kiosk.devices.speech.heard} == {Sink.LOUDSPEAKER}
+
+
+def test_the_keys_change_how_it_is_said(kiosk: StandingKiosk, person: Listener) -> None:
+    person.plug_in()
+    person.press(Key.DOWN)
+    person.press(Key.RIGHT)
+    assert manner(kiosk).rate == 1.25
+    person.press(Key.VOLUME_UP)
+    assert manner(kiosk).volume == 0.8
+    for _more in range(9):
+        person.press(Key.VOLUME_DOWN)
+    assert manner(kiosk).volume == VOLUMES[0]
+
+
+def test_the_next_person_has_the_usual_voice(kiosk: StandingKiosk, person: Listener) -> None:
+    person.plug_in()
+    kiosk.begin()
+    person.press(Key.RIGHT)
+    person.press(Key.VOLUME_UP)
+    kiosk.shell.finishNow()
+    kiosk.shell.finish()
+    person.press(Key.DOWN)
+    assert manner(kiosk) == Manner(Sink.HEADSET)
+
+
+def test_help_says_the_keys_and_the_part_again(person: Listener) -> None:
+    person.plug_in()
+    part = person.press(Key.DOWN)
+    said = person.press(Key.HELP)
+    assert said.endswith(part)
+    assert len(said) > len(part)
+
+
+def test_back_is_a_key(kiosk: StandingKiosk, person: Listener) -> None:
+    kiosk.begin()
+    kiosk.tap("continue")
+    here = kiosk.page.id
+    person.press(Key.BACK)
+    assert kiosk.page.id == "start" != here
+
+
+def test_a_page_is_said_in_the_language_of_the_screen_and_languages_in_their_own(
+    kiosk: StandingKiosk, person: Listener
+) -> None:
+    person.plug_in()
+    kiosk.tap("wake")
+    kiosk.shell.setLanguage("en")
+    person.find(words(kiosk, "Language", "en"))
+    assert person.press(Key.SELECT)
+    spoken = {piece.text: piece.language for piece, _manner in kiosk.devices.speech.heard}
+    person.find("Français")
+    spoken = {piece.text: piece.language for piece, _manner in kiosk.devices.speech.heard}
+    assert spoken["Français"] == "fr"
+    assert spoken[words(kiosk, "Choose your language", "en")] == "en"
+
+
+def test_an_overlay_is_all_there_is(kiosk: StandingKiosk, person: Listener) -> None:
+    person.plug_in()
+    kiosk.begin()
+    kiosk.shell.showComfort()
+    heard = {person.press(Key.DOWN) and person.first for _step in range(25)}
+    assert words(kiosk, "Very large") in heard
+    assert kiosk.page.proceed not in heard
+
+
+def test_a_chosen_size_is_said_to_be_chosen(kiosk: StandingKiosk, person: Listener) -> None:
+    person.plug_in()
+    kiosk.begin()
+    kiosk.shell.showComfort()
+    said = person.choose(words(kiosk, "Very large"))
+    assert words(kiosk, "chosen") in said
+    assert words(kiosk, "not chosen") not in said
+
+
+def test_keys_alone_show_where_they_are(kiosk: StandingKiosk, person: Listener) -> None:
+    guide = kiosk.application.guide
+    kiosk.begin()
+    assert guide.property("cursorPlace").isEmpty()
+    person.press(Key.DOWN)
+    assert not guide.property("cursorPlace").isEmpty()
+
+
+def test_a_black_screen_is_for_who_listens_and_a_touch_ends_it(kiosk: StandingKiosk, person: Listener) -> None:
+    guide = kiosk.application.guide
+    guide.blankScreen()
+    assert guide.property("blank") is False, "somebody without a headset would be lost"
+    person.plug_in()
+    kiosk.begin()
+    guide.blankScreen()
+    picture = kiosk.robot.picture()
+    assert {picture.pixelColor(x, y).lightness() for x in range(0, 1080, 90) for y in range(0, 1920, 90)} == {0}
+    guide.showScreen()
+    assert guide.property("blank") is False
+    guide.blankScreen()
+    kiosk.shell.finish()
+    kiosk.shell.finish()
+    assert guide.property("blank") is False, "the next one sees"
+
+
+def test_the_silence_begins_when_the_voice_has_ended(kiosk: StandingKiosk, person: Listener) -> None:
+    person.plug_in()
+    kiosk.begin()
+    kiosk.clock.advance(110)
+    person.press(Key.HELP)
+    kiosk.clock.advance(110)
+    kiosk.shell._look_at_the_clock()
+    assert kiosk.overlay == ""
+
+
+def test_a_voice_that_breaks_stops_nothing(kiosk: StandingKiosk, person: Listener) -> None:
+    person.plug_in()
+    kiosk.devices.speech.break_down()
+    kiosk.begin()
+    person.press(Key.DOWN)
+    assert kiosk.page.screen is Screen.INFORMATION
+
+
+def test_the_goodbye_is_said(kiosk: StandingKiosk, person: Listener) -> None:
+    person.plug_in()
+    kiosk.begin()
+    kiosk.tap("finish")
+    assert kiosk.page.screen is Screen.GOODBYE
+    kiosk.until(lambda: words(kiosk, "Everything is erased") in person.everything, "the goodbye")
+
+
+# --- how it is heard -----------------------------------------------------------------------------------------------
+
+
+def test_the_rates_go_round_and_the_volumes_do_not() -> None:
+    hearing = Hearing(Sink.HEADSET)
+    rates = []
+    for _step in RATES:
+        hearing = hearing.faster()
+        rates.append(hearing.rate)
+    assert sorted(rates) == sorted(RATES)
+    assert hearing.louder(99).volume == VOLUMES[-1]
+    assert hearing.louder(-99).volume == VOLUMES[0]
+
+
+def test_a_loudspeaker_is_not_left_on_for_the_next_one() -> None:
+    assert Hearing(Sink.LOUDSPEAKER, 2.0, 1.0).by_default() == Hearing()
+    assert Hearing(Sink.HEADSET, 2.0, 1.0).by_default() == Hearing(Sink.HEADSET)
+    assert Hearing().manner is None

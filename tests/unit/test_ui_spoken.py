@@ -1,0 +1,27 @@
+"""Words as a voice should have them."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.ui.spoken import speakable
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("86 €", "86 €"),
+        ("1234 5678", "1 2 3 4 5 6 7 8"),
+        ("CHY1-7K2M-94QD", "C H Y 1, 7 K 2 M, 9 4 Q D"),
+        ("Appuyez ici", "Appuyez ici"),
+        ("MAJUSCULES", "MAJUSCULES"),
+        ("\u2066CHY1\u2069", "C H Y 1"),
+        ("Un instant…", "Un instant "),
+    ],
+)
+def test_codes_and_long_numbers_are_spelt(written: str, said: str) -> None:
+    assert speakable(written) == said
+
+
+def test_a_year_is_a_number() -> None:
+    assert speakable("le 15 septembre 2026") == "le 15 septembre 2026"
