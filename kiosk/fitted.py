@@ -198,7 +198,7 @@ def scanner(devices: Devices, clock: Clock) -> CodeScanner:
         case Wedge(path=path, layout=layout):
             from kiosk.devices.code_scanner.wedge import Layout, WedgeScanner
 
-            return WedgeScanner(path, Layout(layout.value), clock)
+            return WedgeScanner(path, Layout(layout.value))
 
 
 def certificates(devices: Devices) -> Certificates:

@@ -61,10 +61,12 @@ CODES: Final[dict[str, Code]] = {
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One event. ``value`` is 1 for down and in, 0 for up and out, 2 for a key that repeats because it is held."""
+    """One event. ``value`` is 1 for down and in, 0 for up and out, 2 for a key that repeats because it is held; ``at``
+    is when it happened, in seconds of the kernel's clock: a busy kiosk hears of it later."""
 
     code: Code
     value: int
+    at: float
 
 
 def opened(path: str) -> int:
@@ -104,7 +106,7 @@ def follow(descriptor: int, told: Callable[[Happened], None], over: Event) -> No
             raise OSError("the device is gone")
         pending += data
         whole = len(pending) - len(pending) % EVENT.size
-        for _seconds, _microseconds, kind, number, value in EVENT.iter_unpack(pending[:whole]):
+        for seconds, microseconds, kind, number, value in EVENT.iter_unpack(pending[:whole]):
             if kind in (Kind.KEY, Kind.SWITCH):
-                told(Happened(Code(Kind(kind), number), value))
+                told(Happened(Code(Kind(kind), number), value, seconds + microseconds / 1e6))
         pending = pending[whole:]

@@ -24,19 +24,20 @@ class Block(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Lines of one language."""
+    """Lines of one language, in ``room`` mm."""
 
     lines: tuple[str, ...] = field(repr=False)
     language: str
     style: Style
     tag: Tag = Tag.PARAGRAPH
+    room: float = 0.0
 
     @property
     def height(self) -> float:
         return len(self.lines) * self.style.line_mm
 
     def draw(self, sheet: Sheet, left: float, top: float) -> None:
-        sheet.text(self.lines, self.language, self.style, left, top, self.tag)
+        sheet.text(self.lines, self.language, self.style, left, top, self.tag, self.room)
 
 
 @dataclass(frozen=True, slots=True)

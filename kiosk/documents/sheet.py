@@ -53,13 +53,22 @@ class Sheet:
         self._structure = Structure(self._canvas)
 
     def text(
-        self, lines: tuple[str, ...], language: str, style: Style, left: float, top: float, tag: Tag = Tag.PARAGRAPH
+        self,
+        lines: tuple[str, ...],
+        language: str,
+        style: Style,
+        left: float,
+        top: float,
+        tag: Tag = Tag.PARAGRAPH,
+        room: float = 0.0,
     ) -> None:
-        """Draw drawable ``lines`` (see :func:`typeface.wrap`) one under the other, as one piece of the page."""
+        """Draw drawable ``lines`` (see :func:`typeface.wrap`) one under the other, as one piece of the page. What is
+        read from the right stands at the right of ``room`` mm."""
         with self._structure.piece(tag, language):
             for number, line in enumerate(lines):
                 baseline = top + number * style.line_mm + style.line_mm * _BASELINE
-                self._line(line, style, left, baseline)
+                aside = max(0.0, room - typeface.width(line, style)) if typeface.right_to_left(line) else 0.0
+                self._line(line, style, left + aside, baseline)
 
     def rule(self, left: float, top: float, length: float, ink: Ink, thickness: float) -> None:
         """Draw a horizontal bar whose upper edge is at ``top``."""
@@ -128,7 +137,7 @@ class Sheet:
 
     def _line(self, line: str, style: Style, left: float, baseline: float) -> None:
         self._canvas.setFillColor(style.ink.value)
-        self._canvas.setFont(style.face.value, style.size)
+        self._canvas.setFont(typeface.face_of(line, style).value, style.size)
         self._canvas.drawString(left / POINT_MM, (HEIGHT - baseline) / POINT_MM, line)
 
     def _box(self, left: float, top: float, width: float, height: float, ink: Ink) -> None:

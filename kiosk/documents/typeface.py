@@ -1,13 +1,14 @@
 """The one door through which every line of a page goes: what can be drawn, how wide it is, where it breaks.
 
-Latin scripts today. For a right-to-left script only this file changes: lines keep breaking in logical order
-(:func:`wrap`), then :func:`drawable` reorders the runs of a line and picks the font that has its letters. reportlab
-shapes Arabic but lays the words of a line left to right, so its own ``shaping`` is not enough.
+A right-to-left line breaks in logical order (:func:`wrap`); only then its runs are put in the order in which they are
+drawn (Unicode annex 9), its letters joined before that. reportlab shapes Arabic but lays the words of a line left to
+right, so its own ``shaping`` is not enough.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
@@ -27,16 +28,26 @@ _loading = Lock()
 
 # The typeface has no narrow no-break space (which French amounts and dates use) and no non-breaking hyphen. The
 # isolates that keep a number in order inside Arabic have no form of their own.
-_SUBSTITUTES: Final = {0x202F: "\u00a0", 0x2011: "-", 0x00AD: None} | dict.fromkeys(
-    (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-)
+_SUBSTITUTES: Final[dict[int, str | None]] = {0x202F: "\u00a0", 0x2011: "-", 0x00AD: None}
 
 
 class Face(Enum):
-    """A cut of Atkinson Hyperlegible (Braille Institute, OFL 1.1), drawn for readers with low vision."""
+    """A cut of Atkinson Hyperlegible (Braille Institute, OFL 1.1), drawn for readers with low vision; and Noto Sans
+    Arabic (Google, OFL 1.1), which has one weight here."""
 
     REGULAR = "AtkinsonHyperlegible-Regular"
     BOLD = "AtkinsonHyperlegible-Bold"
+    ARABIC = "NotoSansArabic"
+
+
+_FILES: Final = {
+    Face.REGULAR: ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-Regular.ttf"),
+    Face.BOLD: ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-Bold.ttf"),
+    Face.ARABIC: ("fontpkg_noto_sans_arabic", "NotoSansArabic[wdth,wght].ttf"),
+}
+_ARABIC: Final = re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")
+_MARKS: Final = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""What tells a direction and has no form of its own."""
 
 
 class Ink(Enum):
@@ -75,18 +86,49 @@ def drawable(text: str) -> str:
 
     That is logged, never raised: a page that was paid for comes out all the same.
     """
+    return _visual(_joined(text))
+
+
+def face_of(text: str, style: Style) -> Face:
+    """Return the face that has the letters of ``text``."""
+    return Face.ARABIC if _ARABIC.search(text) else style.face
+
+
+def right_to_left(text: str) -> bool:
+    """Return whether a line is read from its right edge."""
+    return _ARABIC.search(text) is not None
+
+
+def _joined(text: str) -> str:
+    """Return ``text`` in logical order, its letters joined, with only what its face has."""
     clean = unicodedata.normalize("NFC", text).translate(_SUBSTITUTES)
-    letters = _font(Face.REGULAR).face.charToGlyph
-    missing = sum(ord(letter) not in letters for letter in clean)
+    face = Face.REGULAR
+    if _ARABIC.search(clean):
+        from arabic_reshaper import reshape
+
+        face, clean = Face.ARABIC, reshape(clean)
+    else:
+        clean = clean.translate(_MARKS)
+    letters = _font(face).face.charToGlyph
+    missing = sum(ord(letter) not in letters and ord(letter) not in _MARKS for letter in clean)
     if missing:
         _log.warning("%d characters of a page are not in the typeface", missing)
-        clean = "".join(letter if ord(letter) in letters else "?" for letter in clean)
+        clean = "".join(letter if ord(letter) in letters or ord(letter) in _MARKS else "?" for letter in clean)
     return clean
+
+
+def _visual(line: str) -> str:
+    """Return a line in the order in which it is drawn, from the left."""
+    if not _ARABIC.search(line):
+        return line
+    from bidi import get_display
+
+    return str(get_display(line, base_dir="R")).translate(_MARKS)
 
 
 def width(text: str, style: Style) -> float:
     """Return the width in mm of a drawable line."""
-    return float(_font(style.face).stringWidth(text, style.size)) * POINT_MM
+    return float(_font(face_of(text, style)).stringWidth(text.translate(_MARKS), style.size)) * POINT_MM
 
 
 def wrap(text: str, style: Style, room: float, at_most: int | None = None) -> tuple[str, ...]:
@@ -96,7 +138,7 @@ def wrap(text: str, style: Style, room: float, at_most: int | None = None) -> tu
     than a line. Beyond ``at_most`` lines the text ends with an ellipsis.
     """
     lines = [""]
-    for word in drawable(text).split(" "):
+    for word in _joined(text).split(" "):
         joined = f"{lines[-1]} {word}" if lines[-1] else word
         if width(joined, style) <= room:
             lines[-1] = joined
@@ -109,7 +151,7 @@ def wrap(text: str, style: Style, room: float, at_most: int | None = None) -> tu
         while last and width(last + _ELLIPSIS, style) > room:
             last = last[:-1]
         lines[at_most - 1 :] = [last.rstrip() + _ELLIPSIS]
-    return tuple(lines)
+    return tuple(_visual(line) for line in lines)
 
 
 def fitted(text: str, style: Style, room: float) -> Style:
@@ -120,8 +162,8 @@ def fitted(text: str, style: Style, room: float) -> Style:
 
 
 def load() -> None:
-    """Make the fonts known to reportlab."""
-    for face in Face:
+    """Make the Latin fonts known to reportlab; another one is when its letters are met."""
+    for face in (Face.REGULAR, Face.BOLD):
         _font(face)
 
 
@@ -145,7 +187,8 @@ def _loaded(face: Face) -> TTFont:
     from reportlab.pdfbase.pdfmetrics import registerFont
     from reportlab.pdfbase.ttfonts import TTFont
 
-    data = files("fontpkg_atkinson_hyperlegible") / "files" / f"{face.value}.ttf"
+    package, name = _FILES[face]
+    data = files(package) / "files" / name
     font = TTFont(face.value, BytesIO(data.read_bytes()))
     registerFont(font)
     return font

@@ -56,7 +56,7 @@ class Typesetter:
     def text(self, span: Span, style: Style, room: float, tag: Tag = Tag.PARAGRAPH, at_most: int | None = None) -> Text:
         """Return ``span`` wrapped to ``room``."""
         sized = style.resized(max(SMALLEST, round(style.size * self.scale * 2) / 2))
-        return Text(typeface.wrap(span.text, sized, room, at_most), span.language, sized, tag)
+        return Text(typeface.wrap(span.text, sized, room, at_most), span.language, sized, tag, room)
 
     def said(
         self,

@@ -18,25 +18,27 @@ class Direction(Enum):
 class Language:
     """One language of the kiosk.
 
-    ``endonym`` is its name for those who speak it, ``locale`` the CLDR locale of its numbers and dates, ``font`` the
-    family that has its letters.
+    ``endonym`` is its name for those who speak it, ``locale`` the CLDR locale of its numbers and dates. Letters
+    that are smaller than Latin ones of the same size are written ``scale`` times larger, their lines ``leading`` apart.
     """
 
     code: str
     endonym: str
     direction: Direction
     locale: str
-    font: str
+    scale: float = 1.0
+    leading: float = 1.12
 
 
-_LATIN: Final = "Atkinson Hyperlegible"
+_LTR, _RTL = Direction.LEFT_TO_RIGHT, Direction.RIGHT_TO_LEFT
 
 LANGUAGES: Final[tuple[Language, ...]] = (
-    Language("fr", "Français", Direction.LEFT_TO_RIGHT, "fr_FR", _LATIN),
-    Language("en", "English", Direction.LEFT_TO_RIGHT, "en_GB", _LATIN),
+    Language("fr", "Français", _LTR, "fr_FR"),
+    Language("en", "English", _LTR, "en_GB"),
+    Language("es", "Español", _LTR, "es_ES"),
 )
 
-PSEUDO: Final = Language("qps", "[Pséüdö]", Direction.LEFT_TO_RIGHT, "en_GB", _LATIN)
+PSEUDO: Final = Language("qps", "[Pséüdö]", _LTR, "en_GB")
 """English made longer and accented, for tests of the layout; never offered to a citizen."""
 
 

@@ -28,12 +28,23 @@ _COMMENT: Final = 0x08
 
 _EQUAL: Final = 0x01
 _AT_MOST: Final = 0x03
+_BETWEEN: Final = 0x04
+_OF_100: Final = 0x20
+_NEXT: Final = 0xFF
 
 # Qt's rules say when each form but the last applies; forms are in the order of the catalogue.
 _PLURAL_RULES: Final[dict[str, bytes]] = {
     "": b"",
     "(n != 1)": bytes((_EQUAL, 1)),
     "(n > 1)": bytes((_AT_MOST, 1)),
+    "0": b"",
+    # Arabic: none, one, two, a few, hundreds, many.
+    "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=0 && n%100<=2 ? 4 : 5)": bytes(
+        (
+            *(_EQUAL, 0, _NEXT, _EQUAL, 1, _NEXT, _EQUAL, 2, _NEXT),
+            *(_OF_100 | _BETWEEN, 3, 10, _NEXT, _OF_100 | _BETWEEN, 0, 2),
+        )
+    ),
 }
 
 

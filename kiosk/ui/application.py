@@ -12,6 +12,7 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk import resources
+from kiosk.i18n.languages import Direction, language
 from kiosk.ui import icons, page, qr  # noqa: F401 (page and qr register their QML types)
 from kiosk.ui.curtain import qt_application
 from kiosk.ui.guide import Guide
@@ -57,6 +58,16 @@ def text_fonts() -> tuple[Path, ...]:
     return tuple(sorted((Path(spec.origin).parent / "files").glob("*.ttf")))
 
 
+def arabic_font() -> Path:
+    """Return the file of the Arabic typeface (Noto Sans Arabic, SIL Open Font License)."""
+    import importlib.util
+
+    spec = importlib.util.find_spec("fontpkg_noto_sans_arabic")
+    if spec is None or spec.origin is None:
+        raise StartError("the package fontpkg-noto-sans-arabic is not installed")
+    return next((Path(spec.origin).parent / "files").glob("*.ttf"))
+
+
 class Application:
     """One running screen: the application, its engine, the shell and the window."""
 
@@ -65,6 +76,8 @@ class Application:
         qInstallMessageHandler(_to_log)
         self.qt = qt_application()
         families = [_family(file) for file in text_fonts()]
+        if any(language(code).direction is Direction.RIGHT_TO_LEFT for code, _name in parts.languages):
+            families.append(_family(arabic_font()))
         font = QFont([families[0], "Noto Sans", "Noto Sans Arabic"])
         self.qt.setFont(font)
         screen = parts.settings.screen
@@ -79,6 +92,8 @@ class Application:
         self.engine.addImportPath(str(resources.folder("screens").parent))
         self.shell = Kiosk(parts, LanguageSwitch(self.engine, parts.words))
         self.shell.worn.connect(self.style.wear)
+        self.shell.switched.connect(lambda code: self.style.write(language(code)))
+        self.style.write(language(str(self.shell.property("language"))))
         self.guide = Guide(self.shell)
         self.engine.setInitialProperties({"width": screen.width_px, "height": screen.height_px})
         self.engine.load(QUrl.fromLocalFile(str(resources.folder("screens") / "Main.qml")))

@@ -412,6 +412,7 @@ class Kiosk(ShellView):
 
     def _switch_language(self, code: str) -> None:
         self._language.switch(code)
+        self.switched.emit(code)
         self._attendant.speak(code)
         self._show_step()
         self._refresh_home()

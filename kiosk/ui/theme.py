@@ -13,6 +13,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 from PySide6.QtQml import QmlElement, QmlSingleton
 
+from kiosk.i18n.languages import Language
 from kiosk.ui.icons import glyphs
 from kiosk.visit.comfort import CAP_HEIGHT_MM, USUAL, Colours, Comfort, TextSize
 
@@ -120,6 +121,7 @@ class Style(QObject):
         self._icon_family = icon_family
         self._glyphs = glyphs()
         self._comfort = USUAL
+        self._script = (1.0, 1.12)
         probe = QFont(family)
         probe.setPixelSize(1000)
         self._cap_ratio = QFontMetricsF(probe).capHeight() / 1000
@@ -134,12 +136,19 @@ class Style(QObject):
         larger = self.text_scale - 1
         scale = 1 + larger * (_GROWTH[name] if larger > 0 else _SHRINKAGE[name])
         cap_px = self._tokens.capHeight[name] * scale / self._mm_per_px
-        return round(cap_px / self._cap_ratio)
+        return round(cap_px / self._cap_ratio * self._script[0])
 
     @property
     def text_scale(self) -> float:
         """How much larger than usual the running text is."""
         return CAP_HEIGHT_MM[self._comfort.text] / CAP_HEIGHT_MM[TextSize.USUAL]
+
+    def write(self, language: Language) -> None:
+        """Write in a language whose letters may be smaller, and its lines further apart."""
+        script = (language.scale, language.leading)
+        if script != self._script:
+            self._script = script
+            self.changed.emit()
 
     def wear(self, comfort: Comfort) -> None:
         """Look as one person wants it."""
@@ -160,6 +169,9 @@ class Style(QObject):
     def _get_reach(self) -> int:
         """How high a seated person reaches, in pixels from the lower edge."""
         return self.px(max(0.0, REACH_MM - self._bottom_mm))
+
+    def _get_leading(self) -> float:
+        return self._script[1]
 
     def _get_illustrated(self) -> bool:
         """Whether pictures of the usual colours belong on the page."""
@@ -285,6 +297,7 @@ class Style(QObject):
     family = Property(str, _get_family, constant=True)
     iconFamily = Property(str, _get_icon_family, constant=True)
     reach = Property(int, _get_reach, constant=True)
+    leading = Property(float, _get_leading, notify=changed)
     illustrated = Property(bool, _get_illustrated, notify=changed)
     paper = Property(QColor, _get_paper, notify=changed)
     surface = Property(QColor, _get_surface, notify=changed)

@@ -69,6 +69,8 @@ class ShellView(QObject):
     changed = Signal()
     worn = Signal(object)
     """The comfort that the screen has from now on."""
+    switched = Signal(str)
+    """The language of the screen from now on."""
     ended = Signal()
     """Whoever was there is gone: everything is back to the usual."""
 

@@ -9,7 +9,7 @@ Text {
     color: Style.ink
     font.pixelSize: Style.bodyFont
     font.family: Style.family
-    lineHeight: 1.12
+    lineHeight: Style.leading
     wrapMode: Text.Wrap
     textFormat: Text.PlainText
     horizontalAlignment: Text.AlignLeft

@@ -10,6 +10,8 @@ Item {
     property bool vertical: false
     // Large words may need more room than the rail usually has.
     readonly property real tallest: Math.max(language.tall, comfort.tall, listen.visible ? listen.tall : 0, agent.tall, finish.tall)
+    // Large words have no room beside a pictogram.
+    readonly property bool stacked: rail.vertical || Kiosk.textSize === "large" || Kiosk.textSize === "largest"
     readonly property int count: Guide.canSpeak ? 5 : 4
     readonly property real cell: rail.vertical ? rail.width - 2 * Style.px(3) : (rail.width - 2 * Style.margin - (rail.count - 1) * Style.gap) / rail.count
 
@@ -47,7 +49,7 @@ Item {
             id: words
 
             anchors.centerIn: parent
-            columns: rail.vertical ? 1 : 2
+            columns: rail.stacked ? 1 : 2
             rowSpacing: Style.px(1)
             columnSpacing: Style.px(2.5)
             horizontalItemAlignment: Grid.AlignHCenter
@@ -61,14 +63,14 @@ Item {
             }
 
             Text {
-                width: Math.min(implicitWidth, rail.vertical ? entry.width - Style.px(2) : entry.width - picture.width - Style.px(5))
+                width: Math.min(implicitWidth, rail.stacked ? entry.width - Style.px(2) : entry.width - picture.width - Style.px(5))
                 text: entry.label
                 color: Style.primary
                 font.family: Style.family
                 font.bold: true
                 font.pixelSize: Math.round(Style.smallFont * 0.9)
                 wrapMode: Text.Wrap
-                horizontalAlignment: rail.vertical ? Text.AlignHCenter : Text.AlignLeft
+                horizontalAlignment: rail.stacked ? Text.AlignHCenter : Text.AlignLeft
                 textFormat: Text.PlainText
                 Accessible.ignored: true
             }

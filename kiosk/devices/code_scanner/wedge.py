@@ -12,7 +12,6 @@ from enum import Enum
 from threading import Event, Thread
 from typing import Final
 
-from kiosk.clock import Clock
 from kiosk.devices.code_scanner.api import LONGEST, Capabilities, Scan, ScannerState
 from kiosk.devices.code_scanner.states import status_of
 from kiosk.devices.device import Board, Listeners, Status, Unsubscribe
@@ -67,17 +66,16 @@ def signs_of(layout: Layout) -> dict[Code, tuple[str, str]]:
 
 
 class WedgeScanner:
-    """The scanner whose event device is ``path``. ``clock`` measures the pauses between its keys."""
+    """The scanner whose event device is ``path``. The kernel's stamps measure the pauses between its keys."""
 
-    def __init__(self, path: str, layout: Layout, clock: Clock, *, open_device: Callable[[str], int] = opened) -> None:
+    def __init__(self, path: str, layout: Layout, *, open_device: Callable[[str], int] = opened) -> None:
         self._path = path
         self._signs = signs_of(layout)
-        self._clock = clock
         self._open = open_device
         self._closing = Event()
         self._typed = ""
         self._held: set[Code] = set()
-        self._last = clock.monotonic()
+        self._last = 0.0
         self._board = Board(status_of(ScannerState.UNKNOWN))
         self._scans: Listeners[Scan] = Listeners()
         self._watcher = Thread(target=self._watch, name="code-scanner", daemon=True)
@@ -132,10 +130,9 @@ class WedgeScanner:
             return
         if event.value != 1:  # up, or held: it counts once
             return
-        now = self._clock.monotonic()
-        if now - self._last > PAUSE:
+        if event.at - self._last > PAUSE:
             self._typed = ""
-        self._last = now
+        self._last = event.at
         if event.code in _ENDS:
             self._whole()
         else:
