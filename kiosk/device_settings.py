@@ -84,6 +84,20 @@ class StreamScanner(_Adapter, frozen=True, kw_only=True, tag="stream"):
     address: Text
 
 
+class KeyboardLayout(Enum):
+    """Keyboards that a scanner may imitate: AZERTY, or QWERTY of the United States."""
+
+    FR = "fr"
+    US = "us"
+
+
+class WedgeScanner(_Adapter, frozen=True, kw_only=True, tag="wedge"):
+    """A code scanner that can only type like a keyboard, by its event device. It ends each code with Enter."""
+
+    path: Path
+    layout: KeyboardLayout
+
+
 class Nut(_Adapter, frozen=True, kw_only=True, tag="nut"):
     """A supply that Network UPS Tools watches. ``power_off`` is the command for a low battery; () only closes."""
 
@@ -107,6 +121,6 @@ class Devices(Section, frozen=True, kw_only=True):
     document_printer: Driver | Ipp = Driver.NONE
     receipt_printer: Driver | EscPos = Driver.NONE
     card_reader: Driver | Pcsc = Driver.NONE
-    code_scanner: Driver | StreamScanner = Driver.NONE
+    code_scanner: Driver | StreamScanner | WedgeScanner = Driver.NONE
     power: Driver | Nut = Driver.NONE
     keypad: Driver | Keypad = Driver.NONE

@@ -17,6 +17,7 @@ from kiosk.device_settings import (
     Nut,
     Pcsc,
     StreamScanner,
+    WedgeScanner,
 )
 from kiosk.devices import absent
 from kiosk.devices.card_reader.api import CardReader
@@ -165,6 +166,11 @@ def scanner(devices: Devices, clock: Clock) -> CodeScanner:
             with _of_key("devices.code_scanner.address"):
                 line = parse_address(address)
             return StreamCodeScanner(line, clock)
+        case WedgeScanner(path=path, layout=layout):
+            from kiosk.devices.code_scanner.keystrokes import Layout
+            from kiosk.devices.code_scanner.wedge import WedgeCodeScanner
+
+            return WedgeCodeScanner(path, Layout(layout.value), clock)
 
 
 def power(devices: Devices, clock: Clock) -> Power:

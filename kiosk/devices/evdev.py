@@ -23,8 +23,9 @@ _GLANCE: Final = 0.2
 
 
 class Kind(IntEnum):
-    """``EV_KEY`` and ``EV_SW``."""
+    """``EV_SYN``, ``EV_KEY`` and ``EV_SW``."""
 
+    SYNC = 0
     KEY = 1
     SWITCH = 5
 
@@ -46,10 +47,12 @@ CODES: Final[dict[str, Code]] = {
     **_keys(29, "LEFTCTRL A S D F G H J K L SEMICOLON APOSTROPHE GRAVE LEFTSHIFT BACKSLASH Z X C V B N M COMMA DOT"),
     **_keys(53, "SLASH RIGHTSHIFT KPASTERISK LEFTALT SPACE CAPSLOCK F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 NUMLOCK SCROLLLOCK"),
     **_keys(71, "KP7 KP8 KP9 KPMINUS KP4 KP5 KP6 KPPLUS KP1 KP2 KP3 KP0 KPDOT"),
-    **_keys(87, "F11 F12"),
+    **_keys(86, "102ND F11 F12"),
     **_keys(96, "KPENTER RIGHTCTRL KPSLASH"),
+    **_keys(100, "RIGHTALT"),
     **_keys(102, "HOME UP PAGEUP LEFT RIGHT END DOWN PAGEDOWN INSERT DELETE"),
     **_keys(113, "MUTE VOLUMEDOWN VOLUMEUP"),
+    **_keys(125, "LEFTMETA RIGHTMETA"),
     **_keys(138, "HELP"),
     **_keys(158, "BACK"),
     **_keys(183, "F13 F14 F15 F16 F17 F18 F19 F20 F21 F22 F23 F24"),
@@ -57,6 +60,9 @@ CODES: Final[dict[str, Code]] = {
     "SW_JACK_PHYSICAL_INSERT": Code(Kind.SWITCH, 7),
 }
 """The names that a configuration may use."""
+
+DROPPED: Final = Code(Kind.SYNC, 3)
+"""``SYN_DROPPED``: the kernel had more to say than its buffer holds, and what was said since the last time is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,8 @@ def switched_on(descriptor: int, number: int) -> bool:
 
 
 def follow(descriptor: int, told: Callable[[Happened], None], over: Event) -> None:
-    """Call ``told`` with each key and switch until ``over`` is set. Raises OSError when the device is gone."""
+    """Call ``told`` with each key and switch, and with :data:`DROPPED`, until ``over`` is set. Raises OSError when the
+    device is gone."""
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     pending = b""
@@ -105,6 +112,6 @@ def follow(descriptor: int, told: Callable[[Happened], None], over: Event) -> No
         pending += data
         whole = len(pending) - len(pending) % EVENT.size
         for _seconds, _microseconds, kind, number, value in EVENT.iter_unpack(pending[:whole]):
-            if kind in (Kind.KEY, Kind.SWITCH):
+            if kind in (Kind.KEY, Kind.SWITCH) or (kind == Kind.SYNC and number == DROPPED.number):
                 told(Happened(Code(Kind(kind), number), value))
         pending = pending[whole:]
