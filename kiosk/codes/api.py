@@ -83,11 +83,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class TwoDDoc:
-    """A 2D-Doc. Only where ``seal`` is VERIFIED did the authority write what ``fields`` say."""
+    """A 2D-Doc. Only where ``seal`` is VERIFIED did the signer write what ``header`` and ``fields`` say.
+
+    ``annexe`` stands after the signature, which does not cover it: anybody may have written it, whatever ``seal`` says.
+    """
 
     header: Header
     fields: tuple[Field, ...]
     seal: Seal
+    annexe: tuple[Field, ...] = ()
 
     def __repr__(self) -> str:
         return f"TwoDDoc({self.seal.name}, {len(self.fields)} fields)"

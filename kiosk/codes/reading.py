@@ -25,9 +25,7 @@ def read(data: bytes, certificates: Certificates) -> Code:
     document = parse(data, certificates)
     if document is not None:
         return document
-    text = _line(data)
-    if text is None:
-        return Strange()
+    text = _text(data)
     if _STAMP.fullmatch(text):
         return StampNumber(_SPACES.sub("", text))
     return PreApplication(text.upper()) if _NUMBER.fullmatch(text) else Strange()
@@ -43,16 +41,17 @@ def read_pre_application(data: bytes) -> PreApplication | None:
         case PreApplication() as number:
             return number
         case Strange():
-            text = _line(data)
-            return None if text is None else PreApplication(text)
+            try:
+                return PreApplication(_text(data))
+            except ValueError:
+                return None
         case _:
             return None
 
 
-def _line(data: bytes) -> str | None:
-    """Return the text of ``data`` without the spaces around it; None when it is not one line of printable UTF-8."""
+def _text(data: bytes) -> str:
+    """Return ``data`` as text, without the spaces around it; "" when it is not UTF-8."""
     try:
-        text = data.decode("utf-8").strip()
-        return PreApplication(text).text
-    except ValueError:
-        return None
+        return data.decode("utf-8").strip()
+    except UnicodeDecodeError:
+        return ""

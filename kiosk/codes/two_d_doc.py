@@ -1,7 +1,8 @@
 """2D-Doc, the signed code on French official papers (ANTS, Spécifications 2D-Doc 3.1.3), in its text form.
 
-A header, fields, the separator US, and a signature in base32. A field has two signs that name it; one of a fixed length
-follows its neighbour at once, another ends with GS, or with RS when its value was cut to fit.
+A header, fields, the separator US, a signature in base32 and, from version 4, perhaps GS and fields that nobody signed.
+Two signs name a field. Another one follows at once where its length is fixed; else it ends with GS, or with RS when its
+value was cut to fit.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ HASHES: Final[dict[str, HashAlgorithm]] = {"secp256r1": SHA256(), "secp384r1": S
 
 _GS: Final = "\x1d"
 _RS: Final = "\x1e"
-_US: Final = b"\x1f"
+_US: Final = "\x1f"
 _EPOCH: Final = date(2000, 1, 1)
 _NO_DATE: Final = 0xFFFF
 _HEADER: Final = re.compile(
@@ -33,23 +34,28 @@ _HEADER: Final = re.compile(
 )
 _PERIMETER: Final = re.compile(r"[A-Z0-9]{2}")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
-_BASE32: Final = re.compile(rb"[A-Z2-7]+=*")
+_BASE32: Final = re.compile(r"[A-Z2-7]+=*")
 _ANYTHING: Final = Length(0, None)
 
 
 def parse(data: bytes, certificates: Certificates) -> TwoDDoc | None:
     """Return the 2D-Doc that ``data`` is, with what its signature is worth; None when it is none. Raises nothing."""
-    message, separator, seal = data.partition(_US)
     try:
-        text = message.decode("ascii")
+        message, _, rest = data.decode("ascii").partition(_US)
     except UnicodeDecodeError:
         return None
-    found = _header(text)
+    found = _header(message)
     if found is None:
         return None
     header, length = found
     lengths = LENGTHS if header.perimeter in (None, PERIMETER) else {}
-    return TwoDDoc(header, _fields(text[length:], lengths), _judge(header, message, separator and seal, certificates))
+    signature, _, annexe = rest.partition(_GS)
+    return TwoDDoc(
+        header=header,
+        fields=_fields(message[length:], lengths),
+        seal=_judge(header, message.encode("ascii"), signature, certificates),
+        annexe=_fields(annexe, lengths),
+    )
 
 
 def _header(text: str) -> tuple[Header, int] | None:
@@ -116,8 +122,8 @@ def _end(text: str, start: int, length: Length, lengths: dict[str, Length]) -> i
 # --- signature --------------------------------------------------------------------------------------------------------
 
 
-def _judge(header: Header, message: bytes, seal: bytes, certificates: Certificates) -> Seal:
-    signature = _signature(seal)
+def _judge(header: Header, message: bytes, letters: str, certificates: Certificates) -> Seal:
+    signature = _signature(letters)
     if signature is None:
         return Seal.UNREADABLE
     certificate = certificates.get((header.authority, header.certificate))
@@ -130,12 +136,12 @@ def _judge(header: Header, message: bytes, seal: bytes, certificates: Certificat
     return Seal.VERIFIED
 
 
-def _signature(seal: bytes) -> bytes | None:
-    if _BASE32.fullmatch(seal) is None:
+def _signature(letters: str) -> bytes | None:
+    if _BASE32.fullmatch(letters) is None:
         return None
-    letters = seal.rstrip(b"=")
+    letters = letters.rstrip("=")
     try:
-        return b32decode(letters + b"=" * (-len(letters) % 8))
+        return b32decode(letters + "=" * (-len(letters) % 8))
     except ValueError:
         return None
 

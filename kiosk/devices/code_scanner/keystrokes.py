@@ -1,13 +1,14 @@
 """From the keys that a scanner types back to the code that it read.
 
-A control character, which a scanner types with Ctrl or Alt if at all, is lost: GS, RS and US of a 2D-Doc are. A key that
-types nothing in the layout drops the whole code: it is not what the layout says, and the rest would be wrong too.
+A control character, which a scanner types with Ctrl or Alt if at all, is lost: GS, RS and US of a 2D-Doc are. A key
+that types nothing in the layout drops the whole code: the layout is another one, and the rest would be wrong too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from kiosk.devices.code_scanner.api import LONGEST, Scan
@@ -33,57 +34,10 @@ class Cap(NamedTuple):
 
 
 # From the key left of 1, row by row; in the rows below, ␣ stands where the key types nothing, or is a dead key.
-_PLACES: Final = [
-    "GRAVE",
-    "1",
-    "2",
-    "3",
-    "4",
-    "5",
-    "6",
-    "7",
-    "8",
-    "9",
-    "0",
-    "MINUS",
-    "EQUAL",
-    "Q",
-    "W",
-    "E",
-    "R",
-    "T",
-    "Y",
-    "U",
-    "I",
-    "O",
-    "P",
-    "LEFTBRACE",
-    "RIGHTBRACE",
-    "A",
-    "S",
-    "D",
-    "F",
-    "G",
-    "H",
-    "J",
-    "K",
-    "L",
-    "SEMICOLON",
-    "APOSTROPHE",
-    "BACKSLASH",
-    "102ND",
-    "Z",
-    "X",
-    "C",
-    "V",
-    "B",
-    "N",
-    "M",
-    "COMMA",
-    "DOT",
-    "SLASH",
-    "SPACE",
-]
+_PLACES: Final = (
+    "GRAVE 1 2 3 4 5 6 7 8 9 0 MINUS EQUAL Q W E R T Y U I O P LEFTBRACE RIGHTBRACE"
+    " A S D F G H J K L SEMICOLON APOSTROPHE BACKSLASH 102ND Z X C V B N M COMMA DOT SLASH"
+)
 _ROWS: Final = {
     Layout.US: (
         "` 1 2 3 4 5 6 7 8 9 0 - = q w e r t y u i o p [ ] a s d f g h j k l ; ' \\ ␣ z x c v b n m , . /",
@@ -97,37 +51,19 @@ _ROWS: Final = {
         "␣ ␣ ␣ # { [ | ␣ \\ ^ @ ] }",
     ),
 }
-_PAD: Final = dict(
-    zip(
-        [
-            "KP7",
-            "KP8",
-            "KP9",
-            "KPMINUS",
-            "KP4",
-            "KP5",
-            "KP6",
-            "KPPLUS",
-            "KP1",
-            "KP2",
-            "KP3",
-            "KP0",
-            "KPDOT",
-            "KPASTERISK",
-            "KPSLASH",
-        ],
-        "789-456+1230.*/",
-    )
-)
+_PAD: Final = "7=7 8=8 9=9 MINUS=- 4=4 5=5 6=6 PLUS=+ 1=1 2=2 3=3 0=0 DOT=. ASTERISK=* SLASH=/"
 
 
 def caps(layout: Layout) -> Mapping[Code, Cap]:
     """Return what each key types in ``layout``."""
-    rows = [[sign.replace("␣", "") for sign in row.split(" ")] for row in _ROWS[layout]]
     known = {CODES["KEY_SPACE"]: Cap(" ", " ")}
-    for at, place in enumerate(_PLACES[:-1]):
-        known[CODES[f"KEY_{place}"]] = Cap(*(row[at] if at < len(row) else "" for row in rows))
-    return known | {CODES[f"KEY_{place}"]: Cap(sign, sign) for place, sign in _PAD.items()}
+    for pair in _PAD.split(" "):
+        place, sign = pair.split("=")
+        known[CODES[f"KEY_KP{place}"]] = Cap(sign, sign)
+    rows = [row.replace("␣", "").split(" ") for row in _ROWS[layout]]
+    for place, *signs in zip_longest(_PLACES.split(" "), *rows, fillvalue=""):
+        known[CODES[f"KEY_{place}"]] = Cap(*signs)
+    return known
 
 
 _SHIFT: Final = frozenset({CODES["KEY_LEFTSHIFT"], CODES["KEY_RIGHTSHIFT"]})

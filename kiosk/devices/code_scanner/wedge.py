@@ -1,4 +1,4 @@
-"""A code scanner that types like a keyboard, for want of a better one: its keys are its own, no other program hears them.
+"""A code scanner that types like a keyboard, for want of a better one: no other program hears its keys.
 
 What it cannot say is in :mod:`kiosk.devices.code_scanner.keystrokes`. A scanner that sends bytes
 (:mod:`kiosk.devices.code_scanner.stream`) is to be preferred.
