@@ -170,7 +170,7 @@ def scanner(devices: Devices, clock: Clock) -> CodeScanner:
             from kiosk.devices.code_scanner.keystrokes import Layout
             from kiosk.devices.code_scanner.wedge import WedgeCodeScanner
 
-            return WedgeCodeScanner(path, Layout(layout.value), clock)
+            return WedgeCodeScanner(path, Layout(layout.value))
 
 
 def power(devices: Devices, clock: Clock) -> Power:

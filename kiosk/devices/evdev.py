@@ -9,6 +9,7 @@ import fcntl
 import os
 import select
 import struct
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -18,6 +19,7 @@ from typing import Final
 # struct input_event of a 64-bit kernel: seconds, microseconds, type, code, value.
 EVENT: Final = struct.Struct("llHHi")
 _GRAB: Final = 0x40044590  # EVIOCGRAB, _IOW('E', 0x90, int)
+_CLOCK: Final = 0x400445A0  # EVIOCSCLOCKID, _IOW('E', 0xa0, int)
 _SWITCHES: Final = 0x8008451B  # EVIOCGSW(8), _IOC(_IOC_READ, 'E', 0x1b, 8)
 _GLANCE: Final = 0.2
 
@@ -67,10 +69,14 @@ DROPPED: Final = Code(Kind.SYNC, 3)
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One event. ``value`` is 1 for down and in, 0 for up and out, 2 for a key that repeats because it is held."""
+    """One event. ``value`` is 1 for down and in, 0 for up and out, 2 for a key that repeats because it is held.
+
+    ``at`` is when the kernel heard it, in seconds of its monotonic clock: a kiosk that is busy reads it later.
+    """
 
     code: Code
     value: int
+    at: float
 
 
 def opened(path: str) -> int:
@@ -78,6 +84,8 @@ def opened(path: str) -> int:
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         fcntl.ioctl(descriptor, _GRAB, 1)
+        # By itself the kernel stamps events with the time of day, which may be set.
+        fcntl.ioctl(descriptor, _CLOCK, struct.pack("i", time.CLOCK_MONOTONIC))
     except OSError:
         os.close(descriptor)
         raise
@@ -111,7 +119,7 @@ def follow(descriptor: int, told: Callable[[Happened], None], over: Event) -> No
             raise OSError("the device is gone")
         pending += data
         whole = len(pending) - len(pending) % EVENT.size
-        for _seconds, _microseconds, kind, number, value in EVENT.iter_unpack(pending[:whole]):
+        for seconds, microseconds, kind, number, value in EVENT.iter_unpack(pending[:whole]):
             if kind in (Kind.KEY, Kind.SWITCH) or (kind == Kind.SYNC and number == DROPPED.number):
-                told(Happened(Code(Kind(kind), number), value))
+                told(Happened(Code(Kind(kind), number), value, seconds + microseconds / 1e6))
         pending = pending[whole:]

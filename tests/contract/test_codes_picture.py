@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 import zxingcpp
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from kiosk.codes.api import Seal, TwoDDoc
 from kiosk.codes.picture import codes_in
@@ -34,9 +34,8 @@ def spoilt(picture: Image.Image, degrees: float) -> Image.Image:
     """The picture as a flatbed sees it: turned, a little out of focus, every dot up to 30 of 255 lighter or darker."""
     turned = picture.rotate(degrees, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=_WHITE)
     seen = turned.filter(ImageFilter.GaussianBlur(0.8))
-    chance = random.Random(20261015)
-    dots = bytes(min(255, max(0, dot + chance.randint(-30, 30))) for dot in seen.tobytes())
-    return Image.frombytes("L", seen.size, dots)
+    noise = Image.frombytes("L", seen.size, random.Random(20261015).randbytes(seen.width * seen.height))
+    return ImageChops.add(seen, noise.point([value * 60 // 255 for value in range(256)]), offset=-30)
 
 
 def codes(picture: Image.Image) -> list[bytes]:

@@ -85,16 +85,16 @@ class Keystrokes:
         self._spoilt = False
         self._heard_at = float("-inf")
 
-    def take(self, event: Happened, now: float) -> Scan | None:
-        """Return the code that ``event`` completes, in UTF-8; None when it completes none. ``now`` is in seconds."""
+    def take(self, event: Happened) -> Scan | None:
+        """Return the code that ``event`` completes, in UTF-8; None when it completes none."""
         if event.code == DROPPED:
             # Keys that went up may be among what is lost.
             self._down.clear()
             self._spoilt = True
             return None
-        if now - self._heard_at > HALF:
+        if event.at - self._heard_at > HALF:
             self._forget()
-        self._heard_at = now
+        self._heard_at = event.at
         if event.code in _MODIFIERS:
             (self._down.discard if event.value == 0 else self._down.add)(event.code)
             return None

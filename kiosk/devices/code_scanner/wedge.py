@@ -11,7 +11,6 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import Final
 
-from kiosk.clock import Clock
 from kiosk.devices.code_scanner.api import Capabilities, Scan, ScannerState
 from kiosk.devices.code_scanner.keystrokes import Keystrokes, Layout
 from kiosk.devices.code_scanner.states import status_of
@@ -22,20 +21,17 @@ _RETRY: Final = 2.0
 
 
 class WedgeCodeScanner:
-    """The scanner behind the event device ``path``, set to imitate a keyboard of ``layout``. ``clock`` measures how
-    long half a code is waited for."""
+    """The scanner behind the event device ``path``, set to imitate a keyboard of ``layout``."""
 
     def __init__(
         self,
         path: str,
         layout: Layout,
-        clock: Clock,
         *,
         open_device: Callable[[str], int] = opened,
     ) -> None:
         self._path = path
         self._layout = layout
-        self._clock = clock
         self._open = open_device
         self._closing = Event()
         self._board = Board(status_of(ScannerState.UNKNOWN))
@@ -86,7 +82,7 @@ class WedgeCodeScanner:
         keystrokes = Keystrokes(self._layout)
 
         def happened(event: Happened) -> None:
-            scan = keystrokes.take(event, self._clock.monotonic())
+            scan = keystrokes.take(event)
             if scan is not None:
                 self._scans.add(scan)
                 self._scans.tell()
