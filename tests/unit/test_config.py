@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from kiosk.config import ConfigError, Settings, Side, load
-from kiosk.device_settings import Driver, EscPos, Keypad, StreamScanner
+from kiosk.device_settings import Driver, EscPos, Keypad, StreamScanner, WedgeScanner
 from kiosk.devices.keypad.evdev import parse_keys
 from kiosk.devices.line import FileAddress, SerialAddress, parse_address
 from kiosk.known import known_languages, known_procedures, known_themes
@@ -297,6 +297,14 @@ def example_with_its_comments() -> str:
     return re.sub(r"^# (?=\[|\w+ = )", "", bare, flags=re.MULTILINE)
 
 
+def example_with_the_other_adapters() -> str:
+    """Return the example as it reads with the adapters that are shown after two signs, each in the place of another."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    others = re.findall(r"^## \[devices\.(\w+)\]", text, flags=re.MULTILINE)
+    bare = re.sub(rf'^({"|".join(others)}) = "none"\n', "", text, flags=re.MULTILINE)
+    return re.sub(r"^## ", "", bare, flags=re.MULTILINE)
+
+
 def written(data: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in data.items():
         tables = value if isinstance(value, list) else [value]
@@ -324,7 +332,7 @@ def test_the_example_can_be_used_with_what_its_comments_show(tmp_path: Path) -> 
 
 
 def test_the_example_has_every_key() -> None:
-    files = (EXAMPLE.read_text(encoding="utf-8"), example_with_its_comments())
+    files = (EXAMPLE.read_text(encoding="utf-8"), example_with_its_comments(), example_with_the_other_adapters())
     shown = {without_chosen_names(key) for file in files for key, _ in written(tomllib.loads(file))}
     assert shown == {key for key, _ in keys()}
 
@@ -377,3 +385,5 @@ def test_the_adapters_take_what_the_example_shows(tmp_path: Path) -> None:
     assert isinstance(parse_address(devices.receipt_printer.address), FileAddress)
     assert isinstance(parse_address(devices.code_scanner.address), SerialAddress)
     assert len(parse_keys(devices.keypad.keys)) == len(devices.keypad.keys)
+    file.write_text(example_with_the_other_adapters(), encoding="utf-8")
+    assert isinstance(read(file).devices.code_scanner, WedgeScanner)
