@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b32encode
+from base64 import b32decode, b32encode
 from datetime import date
 from typing import Final
 
@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.codes.api import Certificate, Certificates, Field, PreApplication, Seal, Strange, TwoDDoc
-from kiosk.codes.fields import LENGTHS
+from kiosk.codes.fields import _BY_LENGTH, LENGTHS
 from kiosk.codes.reading import read, read_pre_application
 from kiosk.stamp import StampNumber
 
@@ -73,6 +73,14 @@ def test_a_signature_that_says_no_day_cannot_be_held_against_the_certificate() -
 def test_a_signature_of_nothing_is_forged() -> None:
     message = signed("62DURAND" + _GS).partition(b"\x1f")[0]
     assert document(message + b"\x1f" + b32encode(bytes(64)).rstrip(b"="), _P256).seal is Seal.FORGED
+
+
+@pytest.mark.parametrize("place", [0, 32, 64])
+def test_a_signature_has_the_length_of_its_curve(place: int) -> None:
+    message, _, letters = signed("62DURAND" + _GS).partition(b"\x1f")
+    signature = b32decode(letters + b"=" * (-len(letters) % 8))
+    longer = signature[:place] + b"\0" + signature[place:]
+    assert document(message + b"\x1f" + b32encode(longer).rstrip(b"="), _P256).seal is Seal.FORGED
 
 
 _SIGNS: Final = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
@@ -163,6 +171,12 @@ def test_where_a_field_ends(text: str, expected: list[tuple[str, str]]) -> None:
 def test_a_length_that_the_table_does_not_allow_is_said(text: str, value: str) -> None:
     (field,) = document(signed(text), _P256).fields
     assert (field.value, field.known) == (value, False)
+
+
+def test_no_field_is_in_the_table_twice() -> None:
+    identifiers = [identifier for group in _BY_LENGTH.values() for identifier in group.split()]
+    assert len(identifiers) == len(set(identifiers)) == len(LENGTHS)
+    assert {len(identifier) for identifier in identifiers} == {2}
 
 
 def test_another_perimeter_has_fields_of_its_own() -> None:

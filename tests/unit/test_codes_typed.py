@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import string
 from collections.abc import Iterable
+from threading import Event
 from typing import Final
 
 import pytest
@@ -17,7 +19,7 @@ from kiosk.device_settings import Devices, KeyboardLayout, WedgeScanner
 from kiosk.devices.code_scanner.api import LONGEST
 from kiosk.devices.code_scanner.keystrokes import HALF, Keystrokes, Layout
 from kiosk.devices.code_scanner.wedge import WedgeCodeScanner
-from kiosk.devices.evdev import DROPPED, Code, Happened, Kind
+from kiosk.devices.evdev import DROPPED, EVENT, Code, Happened, Kind, follow
 from kiosk.fitted import scanner
 from kiosk.stamp import StampNumber
 
@@ -269,6 +271,33 @@ def test_any_keys_give_codes_or_nothing(keys: list[tuple[int, int, float]]) -> N
         typist.now += pause
         typist.event(key, value)
     assert all(0 < len(code) <= len(keys) * 2 for code in typist.codes)
+
+
+def test_the_kernels_stamps_and_its_losses_are_heard() -> None:
+    told: list[Happened] = []
+    over = Event()
+
+    def hear(event: Happened) -> None:
+        told.append(event)
+        if event.value == 0:
+            over.set()
+
+    reading, writing = os.pipe()
+    try:
+        records = [
+            (5, 250_000, 1, 30, 1),
+            (5, 250_000, 0, 0, 0),
+            (5, 250_001, 0, 3, 1),
+            (6, 0, 4, 4, 7),
+            (6, 0, 1, 30, 0),
+        ]
+        os.write(writing, b"".join(EVENT.pack(*record) for record in records))
+        follow(reading, hear, over)
+    finally:
+        os.close(reading)
+        os.close(writing)
+    key = Code(Kind.KEY, 30)
+    assert told == [Happened(key, 1, 5.25), Happened(DROPPED, 1, 5.250001), Happened(key, 0, 6.0)]
 
 
 @pytest.mark.parametrize("layout", KeyboardLayout)
