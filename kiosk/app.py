@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kiosk.agent.desk import AgentsMode
     from kiosk.backoffice.client import BackOfficeClient
     from kiosk.backoffice.wire import Transport
-    from kiosk.codes.certificates import Certificates
+    from kiosk.codes.api import Certificates
     from kiosk.devices.receipt_printer.api import Bitmap, Capabilities
     from kiosk.documents.ticket import Ticket
     from kiosk.identity.api import IdentityBroker

@@ -89,17 +89,17 @@ class StreamScanner(_Adapter, frozen=True, kw_only=True, tag="stream"):
 
 
 class KeyboardLayout(Enum):
-    """The keyboard that a scanner plays."""
+    """Keyboards that a scanner may imitate: AZERTY, or QWERTY of the United States."""
 
-    US = "us"
     FR = "fr"
+    US = "us"
 
 
-class Wedge(_Adapter, frozen=True, kw_only=True, tag="wedge"):
-    """A code scanner that only types, by its own event device: the last resort."""
+class WedgeScanner(_Adapter, frozen=True, kw_only=True, tag="wedge"):
+    """A code scanner that can only type like a keyboard, by its event device. It ends each code with Enter."""
 
     path: Path
-    layout: KeyboardLayout = KeyboardLayout.FR
+    layout: KeyboardLayout
 
 
 class Nut(_Adapter, frozen=True, kw_only=True, tag="nut"):
@@ -134,7 +134,7 @@ class Devices(Section, frozen=True, kw_only=True):
     document_printer: Driver | Ipp = Driver.NONE
     receipt_printer: Driver | EscPos = Driver.NONE
     card_reader: Driver | Pcsc = Driver.NONE
-    code_scanner: Driver | StreamScanner | Wedge = Driver.NONE
+    code_scanner: Driver | StreamScanner | WedgeScanner = Driver.NONE
     power: Driver | Nut = Driver.NONE
     keypad: Driver | Keypad = Driver.NONE
     speech: Driver | Espeak = Driver.NONE

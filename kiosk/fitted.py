@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kiosk.clock import Clock
-from kiosk.codes.certificates import Certificates
 from kiosk.device_settings import (
     Concert,
     Devices,
@@ -21,7 +20,7 @@ from kiosk.device_settings import (
     Nut,
     Pcsc,
     StreamScanner,
-    Wedge,
+    WedgeScanner,
 )
 from kiosk.devices import absent
 from kiosk.devices.card_reader.api import CardReader
@@ -33,6 +32,9 @@ from kiosk.devices.payment_terminal.api import PaymentTerminal
 from kiosk.devices.power.api import Power
 from kiosk.devices.receipt_printer.api import ReceiptPrinter
 from kiosk.devices.speech.api import Speech
+
+if TYPE_CHECKING:
+    from kiosk.codes.api import Certificates
 
 
 class Device(Protocol):
@@ -195,10 +197,11 @@ def scanner(devices: Devices, clock: Clock) -> CodeScanner:
             with _of_key("devices.code_scanner.address"):
                 line = parse_address(address)
             return StreamCodeScanner(line, clock)
-        case Wedge(path=path, layout=layout):
-            from kiosk.devices.code_scanner.wedge import Layout, WedgeScanner
+        case WedgeScanner(path=path, layout=layout):
+            from kiosk.devices.code_scanner.keystrokes import Layout
+            from kiosk.devices.code_scanner.wedge import WedgeCodeScanner
 
-            return WedgeScanner(path, Layout(layout.value))
+            return WedgeCodeScanner(path, Layout(layout.value))
 
 
 def certificates(devices: Devices) -> Certificates:
@@ -209,9 +212,12 @@ def certificates(devices: Devices) -> Certificates:
             from kiosk.codes.certificates import load
 
             with _of_key("devices.code_scanner.certificates"):
-                return load(Path(folder))
+                try:
+                    return load(Path(folder))
+                except OSError as error:
+                    raise ValueError(f"{folder}: cannot be read: {error.strerror}") from None
         case _:
-            return Certificates()
+            return {}
 
 
 def power(devices: Devices, clock: Clock) -> Power:

@@ -1,1 +1,1 @@
-"""What a scanned code means. Nothing here is kept, logged, or shown in a repr."""
+"""What a scanned code means: a signed French document (2D-Doc), a fiscal stamp, a pre-application, or nothing known."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kiosk.codes.reading import Code
 from kiosk.conversation import ask
 from kiosk.conversation.ask import InvalidAnswer
 from kiosk.conversation.do import Effect
@@ -16,6 +15,9 @@ from kiosk.text import _
 from kiosk.ui.content import Content, Render, content_of
 from kiosk.ui.fields import Field, field_of
 from kiosk.visit.visit import Visit, VisitFacts
+
+if TYPE_CHECKING:
+    from kiosk.codes.api import Code
 
 
 class Attendant:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kiosk.agent.desk import AgentDesk
 from kiosk.clock import Clock
-from kiosk.codes.certificates import Certificates
 from kiosk.config import Settings
 from kiosk.devices.device import Unsubscribe
 from kiosk.fitted import Hardware
@@ -16,6 +15,9 @@ from kiosk.procedures.procedure import Procedure
 from kiosk.tariffs import Catalogue
 from kiosk.text import Message
 from kiosk.visit.effects import Effects
+
+if TYPE_CHECKING:
+    from kiosk.codes.api import Certificates  # it loads cryptography, which the first frame does not need
 
 
 class Words(Protocol):

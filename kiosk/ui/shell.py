@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton
 
-from kiosk.codes.reading import read
 from kiosk.conversation import ask
 from kiosk.conversation.do import Effect
 from kiosk.devices.code_scanner.api import Scan
@@ -390,6 +389,9 @@ class Kiosk(ShellView):
 
     @guarded
     def _on_scan(self, scan: Scan) -> None:
+        # Imported here: the first frame does not need what checks signatures.
+        from kiosk.codes.reading import read
+
         # Somebody holds a paper in front of the glass: he is there, whatever it is.
         self.touched()
         if self._shown_overlay() is Overlay.NONE and not self._effects.busy:

@@ -44,7 +44,15 @@ def test_signs_without_a_glyph_of_their_own_are_drawn_as_their_nearest_kin(writt
 
 @pytest.mark.expects_log(r"^WARNING kiosk\.documents\.typeface: 2 characters of a page are not in the typeface$")
 def test_a_letter_that_the_typeface_lacks_costs_a_warning_and_not_the_page() -> None:
-    assert drawable("TX \u0645\u0631 9") == "TX ?? 9"
+    assert drawable("TX \u4e2d\u6587 9") == "TX ?? 9"
+
+
+def test_arabic_is_joined_and_drawn_from_the_right() -> None:
+    assert drawable("\u0645\u0631") == "\ufeae\ufee3", "joined forms, the last letter first"
+    assert drawable("\u0645\u0631 \u2066CHY1-7K2M\u2069") == "CHY1-7K2M \ufeae\ufee3", "a code keeps its order"
+    lines = wrap("\u0627\u0644\u0637\u0627\u0628\u0639 " * 12, Style(Face.REGULAR, 12), 60)
+    assert len(lines) > 2
+    assert all(width(line, Style(Face.REGULAR, 12)) <= 60 for line in lines)
 
 
 def test_both_cuts_have_every_letter_of_the_languages_of_western_europe() -> None:

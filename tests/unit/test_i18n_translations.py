@@ -155,7 +155,11 @@ def test_many_threads_see_one_catalogue(spoken: Translations) -> None:
 
 
 def test_each_language_says_its_own_name() -> None:
-    assert [(known.code, known.endonym) for known in LANGUAGES] == [("fr", "Français"), ("en", "English")]
+    assert [(known.code, known.endonym) for known in LANGUAGES] == [
+        ("fr", "Français"),
+        ("en", "English"),
+        ("es", "Español"),
+    ]
     assert language("qps").locale == "en_GB"
 
 

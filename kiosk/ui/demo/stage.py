@@ -15,7 +15,6 @@ from kiosk import resources
 from kiosk.agent.desk import AgentDesk, AgentsMode, DeskState
 from kiosk.agent.events import Act
 from kiosk.agent.register import Register
-from kiosk.codes.certificates import Certificates
 from kiosk.config import ProcedureSettings, Settings
 from kiosk.device_settings import Devices
 from kiosk.dock.beside import SimulatedDevices
@@ -86,7 +85,7 @@ class Stage:
             office=self.office,
             devices=hardware,
             desk=self.desk,
-            certificates=Certificates(),
+            certificates={},
         )
         self.application = Application(self.parts)
         self.shell = self.application.shell
