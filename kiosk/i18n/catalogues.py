@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
+from copy import deepcopy
 from operator import itemgetter
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -110,7 +111,8 @@ _OLD: Final = "not up to date with the sources: run `make messages`"
 
 def _updated(catalogue: Catalog, template: Catalog, language: Language) -> Catalog:
     """Return ``catalogue`` with the sentences of ``template`` and no others."""
-    catalogue.update(template, no_fuzzy_matching=True)
+    # Babel puts the messages of the template themselves into the catalogue: one language would write into the next.
+    catalogue.update(deepcopy(template), no_fuzzy_matching=True)
     if language.code == _SOURCE_LANGUAGE:
         for message in catalogue:
             if message.id and not all(_forms(message)):

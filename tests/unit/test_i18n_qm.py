@@ -11,9 +11,10 @@ from PySide6.QtCore import QByteArray, QCoreApplication, Qt, QTranslator, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 
+from kiosk.i18n import catalogues as files
 from kiosk.i18n.catalogue import Catalogue
 from kiosk.i18n.catalogues import Catalogues
-from kiosk.i18n.languages import Direction
+from kiosk.i18n.languages import Direction, language
 from kiosk.i18n.qm import qm
 from kiosk.i18n.translations import Translations
 
@@ -39,7 +40,8 @@ Speak = Callable[[str], None]
 
 
 @pytest.fixture
-def locales(tmp_path: Path) -> Path:
+def locales(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(files, "LANGUAGES", tuple(map(language, ("fr", "en"))))
     (tmp_path / "kiosk").mkdir()
     (tmp_path / "screens").mkdir()
     (tmp_path / "screens" / "Stamp.qml").write_text(QML, encoding="utf-8")
