@@ -2,7 +2,7 @@
 BIN := .venv/bin
 OUT := demo-output
 
-.PHONY: demo test faults fault-matrix hardware-table bench gallery pictures messages lint openapi setup setup-tests clean
+.PHONY: demo test audit faults fault-matrix hardware-table bench gallery pictures messages lint openapi setup setup-tests clean
 
 demo: setup  ## With a display: the kiosk and its dock. Without one: the tour, into demo-output/.
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -37,6 +37,9 @@ messages: setup  ## Bring the catalogues up to date with the sources (docs/trans
 
 bench: setup  ## Start, memory and tap-to-frame, against an empty window.
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m kiosk.ui.demo.bench
+
+audit: setup-tests  ## Every page in every size, palette, language, orientation and reach, measured; the last line counts.
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.screens.audit $(ONLY)
 
 gallery: setup  ## Every screen, state, language and orientation, as PNG with an index page.
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m kiosk.ui.demo.gallery gallery-output

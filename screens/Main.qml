@@ -51,7 +51,7 @@ Window {
             anchors.right: !window.portrait ? rail.left : parent.right
             anchors.rightMargin: window.framed ? Style.margin : 0
             anchors.top: header.bottom
-            anchors.topMargin: Math.max(window.framed ? Style.px(10) : 0, window.reachTop - header.height)
+            anchors.topMargin: Kiosk.page.screen === "Attract" ? 0 : Math.max(window.framed ? Style.px(10) : 0, window.reachTop - header.height)
             anchors.bottom: footer.visible ? footer.top : window.portrait ? rail.top : parent.bottom
             anchors.bottomMargin: window.framed ? Style.gap : 0
             source: Kiosk.page.screen + "Screen.qml"

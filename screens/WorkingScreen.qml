@@ -65,7 +65,7 @@ Item {
     Image {
         id: drawing
 
-        visible: !screen.handedOver
+        visible: !screen.handedOver && height > Style.px(60)
         anchors.top: words.bottom
         anchors.bottom: parent.bottom
         anchors.topMargin: Style.px(8)
@@ -92,8 +92,7 @@ Item {
             height: Style.px(34)
             radius: width / 2
             color: Style.accent
-            anchors.verticalCenter: parent.verticalCenter
-            anchors.verticalCenterOffset: Style.px(20)
+            y: Math.max(words.y + words.height + Style.px(6), (parent.height - height) / 2 + Style.px(20))
             x: screen.toTheRight ? parent.width - width : 0
 
             Icon {

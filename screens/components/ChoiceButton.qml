@@ -44,6 +44,7 @@ Pressable {
             Text {
                 id: letter
 
+                objectName: "sample"
                 anchors.centerIn: parent
                 text: choice.sample
                 color: choice.sampleInk

@@ -23,6 +23,7 @@ Rectangle {
         anchors.right: parent.right
         anchors.top: parent.top
         anchors.margins: Style.margin
+        anchors.topMargin: Style.margin + (Kiosk.reach ? Math.max(0, overlay.height - Style.reach) : 0)
         height: Math.max(names.height, leave.height)
 
         Column {
@@ -65,7 +66,7 @@ Rectangle {
     }
 
     Scroller {
-        identifier: "agents.scroll"
+        identifier: "scroll.agents"
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: head.bottom

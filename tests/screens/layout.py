@@ -13,12 +13,18 @@ from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtQml import QQmlExpression, qmlContext
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
-from kiosk.ui.theme import contrast
+from kiosk.ui.theme import Style, contrast
+from kiosk.visit.comfort import USUAL, Colours, Comfort
 
 TARGET_MM = 20.0
 GAP_MM = 3.0
-TEXT_CONTRAST = 7.0
-"""WCAG 2.2, 1.4.6 (AAA), for every size of text."""
+TEXT_CONTRAST = {
+    Colours.USUAL: 7.0,
+    Colours.BLACK_ON_WHITE: 12.0,
+    Colours.WHITE_ON_BLACK: 12.0,
+    Colours.LOW_CONTRAST: 4.5,
+}
+"""WCAG 2.2, 1.4.6 (AAA), for every size of text; who asks for a soft screen gets 1.4.3 (AA)."""
 SIGN_CONTRAST = 3.0
 """WCAG 2.2, 1.4.11: pictograms."""
 
@@ -66,31 +72,26 @@ class Seen:
     @property
     def called(self) -> str:
         """How a finding names it."""
-        return repr(self.item.objectName() or self.text or self.item.metaObject().className())
-
-    def is_a(self, name: str) -> bool:
-        """Whether it is of that QML type, or of one built on it."""
-        kind = self.item.metaObject()
-        while kind is not None:
-            if kind.className().partition("_QMLTYPE_")[0] == name:
-                return True
-            kind = kind.superClass()
-        return False
+        return repr(self.item.objectName() or self.text)
 
     @cached_property
     def is_text(self) -> bool:
         """Whether it is a text that says something."""
-        return self.is_a("QQuickText") and bool(self.text.strip())
+        return self.item.inherits("QQuickText") and bool(self.text.strip())
 
     @cached_property
     def is_sign(self) -> bool:
         """Whether it is a pictogram."""
-        return self.is_a("Icon")
+        return self.item.inherits("QQuickText") and self.item.property("name") is not None
 
     @cached_property
     def is_target(self) -> bool:
-        """Whether a finger can press it."""
-        return self.is_a("Pressable")
+        """Whether a finger can press it: a Pressable is known by what only it has.
+
+        Not by its meta object: PySide keeps a wrapper of that at an address where another item may be made later, and
+        hands it out for that item.
+        """
+        return self.item.property("spokenIn") is not None
 
     @property
     def shows(self) -> bool:
@@ -138,7 +139,7 @@ def _painted(item: QQuickItem, view: QRectF, scrolls: bool, opacity: float, owne
 # --- the findings ----------------------------------------------------------------------------------------------------
 
 
-def findings(window: QQuickWindow, picture: QImage, mm_per_px: float) -> list[str]:
+def findings(window: QQuickWindow, picture: QImage, mm_per_px: float, comfort: Comfort = USUAL) -> list[str]:
     """Return what is wrong with the page in ``window``, of which ``picture`` was just taken."""
     items = seen(window)
     return [
@@ -148,7 +149,8 @@ def findings(window: QQuickWindow, picture: QImage, mm_per_px: float) -> list[st
         *_overlapping(items),
         *_targets(items, mm_per_px),
         *_nameless(items),
-        *_faint(items, picture),
+        *_faint(items, picture, TEXT_CONTRAST[comfort.colours]),
+        *_too_high(items, window, comfort),
     ]
 
 
@@ -239,20 +241,29 @@ def _nameless(items: list[Seen]) -> Iterator[str]:
             yield f"{item.called} has no name to be spoken"
 
 
-def _faint(items: list[Seen], picture: QImage) -> Iterator[str]:
+def _faint(items: list[Seen], picture: QImage, least: float) -> Iterator[str]:
     """The contrast of each text with what is painted behind it; a target that cannot be used is exempt (1.4.3)."""
     window = QRectF(picture.rect())
     for text in items:
-        if not text.is_text or text.opacity < 1:
+        if not text.is_text or text.opacity < 1 or text.item.objectName() == "sample":
             continue
         place = text.ink.intersected(text.view).intersected(window)
         if place.width() < 2 or place.height() < 2:
             continue
         colour = text.item.property("color")
         ratio = contrast(colour.name(), _behind(picture, place).name())
-        wanted = SIGN_CONTRAST if text.is_sign else TEXT_CONTRAST
+        wanted = SIGN_CONTRAST if text.is_sign else least
         if ratio < wanted:
             yield f"text {text.called} has a contrast of {ratio:.1f}, not {wanted:g}"
+
+
+def _too_high(items: list[Seen], window: QQuickWindow, comfort: Comfort) -> Iterator[str]:
+    """What a seated person asked to have lower is within his reach (EN 301 549, 8.3.2)."""
+    assert Style.instance is not None
+    reach = float(Style.instance.property("reach"))
+    for target in items:
+        if comfort.reach and target.is_target and target.shows and target.box.top() < window.height() - reach - 1:
+            yield f"target {target.called} is too high for a seated person"
 
 
 def _behind(picture: QImage, place: QRectF) -> QColor:

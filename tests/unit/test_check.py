@@ -120,7 +120,7 @@ def open_office(site: Site) -> Iterator[Site]:
 def test_a_kiosk_that_is_ready(open_office: Site) -> None:
     table = open_office.check()
     assert {result for result, _ in table.lines.values()} == {"OK"}
-    assert (table.closing, table.code) == ("19 OK, 0 warnings, 0 faults", 0)
+    assert (table.closing, table.code) == ("20 OK, 0 warnings, 0 faults", 0)
     assert table.detail("kiosk") == "CHY1, Mairie annexe, Chambéry"
     assert table.detail("screen") == "1080 x 1920 px on 268 x 476 mm, theme lac"
     assert "its stamps are specimens without value" in table.detail("accepted")
@@ -131,14 +131,14 @@ def test_warnings_do_not_fail_it(open_office: Site) -> None:
     open_office.data["procedures"] = {}
     table = open_office.check()
     assert table.lines["procedures"] == ("WARNING", "none is offered: the home screen would be empty")
-    assert (table.closing, table.code) == ("18 OK, 1 warning, 0 faults", 0)
+    assert (table.closing, table.code) == ("19 OK, 1 warning, 0 faults", 0)
 
 
 def test_one_fault_fails_it(site: Site) -> None:
     table = site.check()
     assert table.lines["back office"] == ("FAULT", f"{site.data['back_office']['url']}: Connection refused")
     assert "accepted" not in table.lines, "what cannot be asked is not answered"
-    assert (table.closing, table.code) == ("16 OK, 0 warnings, 1 fault", 1)
+    assert (table.closing, table.code) == ("17 OK, 0 warnings, 1 fault", 1)
 
 
 # --- the installation --------------------------------------------------------------------------------------------

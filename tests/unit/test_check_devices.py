@@ -26,7 +26,16 @@ checked = importlib.import_module("kiosk.check.devices")  # the package has a fu
 
 GUARD = 30.0  # seconds before a test that hangs is called broken; nothing here takes that long
 NUT = {"driver": "nut", "ups": "borne"}
-NAMES = {"payment terminal", "document printer", "receipt printer", "card reader", "code scanner", "power", "keypad"}
+NAMES = {
+    "payment terminal",
+    "document printer",
+    "receipt printer",
+    "card reader",
+    "code scanner",
+    "power",
+    "keypad",
+    "speech",
+}
 
 
 def settings(folder: Path, **devices: object) -> Settings:

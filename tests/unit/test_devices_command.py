@@ -23,7 +23,16 @@ from kiosk.orders.lock import driving
 
 GUARD = 30.0  # seconds before a test that hangs is called broken; nothing here takes that long
 PAPER_OUT = ["FAULT", "paper", "out,", "an", "agent", "must", "act", "(simulated)"]
-KEYS = ("payment_terminal", "document_printer", "receipt_printer", "card_reader", "code_scanner", "power", "keypad")
+KEYS = (
+    "payment_terminal",
+    "document_printer",
+    "receipt_printer",
+    "card_reader",
+    "code_scanner",
+    "power",
+    "keypad",
+    "speech",
+)
 
 
 class Screen(StringIO):

@@ -1,0 +1,71 @@
+"""``make audit``: every page in every size, palette, language and orientation, measured. The last line counts."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import product
+from pathlib import Path
+
+from PySide6.QtGui import QAccessible, QImage
+
+from kiosk.i18n.languages import LANGUAGES
+from kiosk.ui.curtain import qt_application
+from kiosk.ui.demo.gallery import Orientation, Setting, Shot, make
+from kiosk.ui.demo.stage import Stage
+from kiosk.visit.comfort import Colours, Comfort, TextSize
+from tests.screens.layout import findings
+
+
+def settings() -> Iterator[Setting]:
+    """Yield every combination, orientation by orientation. Reach moves a page only where it is high."""
+    for orientation in Orientation:
+        for known, size, colours, reach in product(LANGUAGES, TextSize, Colours, (False, True)):
+            if not reach or orientation is Orientation.PORTRAIT:
+                yield Setting(orientation, known.code, Comfort(size, colours, reach))
+
+
+class Audit:
+    """What was found, and where."""
+
+    def __init__(self) -> None:
+        self.wrong: dict[str, list[str]] = defaultdict(list)
+        self.screens = 0
+
+    def look(self, stage: Stage, shot: Shot, picture: QImage) -> None:
+        """Measure one page."""
+        self.screens += 1
+        screen = stage.shell.parts.settings.screen
+        for finding in findings(stage.application.window, picture, screen.mm_per_px, shot.setting.comfort):
+            self.wrong[finding].append(f"{shot.name} ({shot.setting})")
+
+    def told(self) -> Iterator[str]:
+        """Yield a line for each finding, and how many there are."""
+        for finding, where in sorted(self.wrong.items(), key=lambda entry: -len(entry[1])):
+            yield f"{len(where):5}  {finding}\n         {', '.join(where[:3])}"
+        yield f"{self.screens} screens, {sum(map(len, self.wrong.values()))} findings"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure all, or the settings whose name holds each of the ``words``; return 1 when anything was found."""
+    parser = argparse.ArgumentParser(prog="python -m tests.screens.audit", description=__doc__)
+    parser.add_argument("words", nargs="*", help="for example portrait fr largest")
+    words = parser.parse_args(arguments).words
+    application = qt_application()
+    QAccessible.setActive(True)
+    audit = Audit()
+    for setting in settings():
+        if all(word in str(setting).split("-") for word in words):
+            with tempfile.TemporaryDirectory() as folder:
+                make(Path(folder), [setting], audit.look)
+    for line in audit.told():
+        print(line)
+    del application
+    return 1 if audit.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
