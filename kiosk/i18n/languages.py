@@ -35,6 +35,7 @@ _LTR, _RTL = Direction.LEFT_TO_RIGHT, Direction.RIGHT_TO_LEFT
 LANGUAGES: Final[tuple[Language, ...]] = (
     Language("fr", "Français", _LTR, "fr_FR"),
     Language("en", "English", _LTR, "en_GB"),
+    Language("tr", "Türkçe", _LTR, "tr_TR"),
     Language("es", "Español", _LTR, "es_ES"),
 )
 

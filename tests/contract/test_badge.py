@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from kiosk.devices.badge.api import (
@@ -348,6 +349,29 @@ class TestPiv:
         assert bench.badge.look() == Badge(None)
         assert bench.badge.unlock(PIN) == Distrusted(Distrust.UNREADABLE)
         assert card.shown == []
+
+    def test_a_card_that_always_promises_more_comes_to_an_end(self, bench: SimulatedBench, town: Town) -> None:
+        card = town.card()
+        answer = card.respond
+        card.respond = lambda command: (  # type: ignore[method-assign]
+            b"\x61\x00" if command[1] in (0xCB, 0xC0) else answer(command)
+        )
+        bench.insert(card)
+        assert bench.badge.unlock(PIN) == Distrusted(Distrust.UNREADABLE)
+
+    def test_a_certificate_of_a_version_that_does_not_exist(self, bench: SimulatedBench, town: Town) -> None:
+        card = town.card()
+        assert card.certificate is not None
+        at = card.certificate.index(bytes.fromhex("a003020102"))
+        card.certificate = card.certificate[: at + 4] + b"\x07" + card.certificate[at + 5 :]
+        bench.insert(card)
+        assert bench.badge.unlock(PIN) == Distrusted(Distrust.UNREADABLE)
+
+    def test_a_list_of_only_the_newest_revocations_is_no_list(self, bench: SimulatedBench, town: Town) -> None:
+        delta = x509.DeltaCRLIndicator(1)
+        town.revocation_file.write_bytes(town.authority.revocation_list(extension=delta))
+        bench.insert(town.card())
+        assert bench.badge.unlock(PIN) == Distrusted(Distrust.NO_REVOCATION_LIST)
 
     @pytest.mark.parametrize("bent", [b"", b"\x70", b"\x70\x05ab", b"\x53\x02\x70\x01", bytes(40)])
     def test_a_certificate_that_is_bent(self, bench: SimulatedBench, town: Town, bent: bytes) -> None:

@@ -248,7 +248,8 @@ def _faint(items: list[Seen], picture: QImage, least: float) -> Iterator[str]:
         if not text.is_text or text.opacity < 1 or text.item.objectName() == "sample":
             continue
         place = text.ink.intersected(text.view).intersected(window)
-        if place.width() < 2 or place.height() < 2:
+        # Of a line at the edge of what scrolls too little shows to tell letters from ground.
+        if place.width() < 2 or place.height() < 0.6 * text.ink.height():
             continue
         colour = text.item.property("color")
         ratio = contrast(colour.name(), _behind(picture, place).name())

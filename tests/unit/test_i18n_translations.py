@@ -158,6 +158,7 @@ def test_each_language_says_its_own_name() -> None:
     assert [(known.code, known.endonym) for known in LANGUAGES] == [
         ("fr", "Français"),
         ("en", "English"),
+        ("tr", "Türkçe"),
         ("es", "Español"),
     ]
     assert language("qps").locale == "en_GB"

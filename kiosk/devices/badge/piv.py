@@ -48,8 +48,10 @@ _OK: Final = 0x9000
 _BLOCKED: Final = 0x6983
 
 _LONGEST_DATA: Final = 255
+_MOST_PIECES: Final = 64
+"""Pieces of one answer that are asked for: a card that always promises more comes to an end."""
 _LONGEST_OBJECT: Final = 16_384
-"""Bytes of a certificate that are read at most: a card that never ends does not fill the memory."""
+"""Bytes of a certificate that are unpacked at most."""
 _ALGORITHMS: Final = {(True, 256): 0x11, (True, 384): 0x14, (False, 2048): 0x07, (False, 3072): 0x05}
 """By elliptic or not and bits (SP 800-78-4, table 6-2)."""
 _GZIP: Final = 0x01
@@ -213,7 +215,9 @@ class _Card:
         ends = b"\x00" if instruction in (0xA4, 0xCB, 0x87) else b""
         answer = self._transmit(head + body + ends)
         whole = answer.data
-        while answer.status_word >> 8 == 0x61 and len(whole) < _LONGEST_OBJECT:
+        for _piece in range(_MOST_PIECES):
+            if answer.status_word >> 8 != 0x61:
+                break
             answer = self._transmit(bytes((0x00, 0xC0, 0x00, 0x00, answer.status_word & 0xFF)))
             whole += answer.data
         return Response(whole, answer.status_word)

@@ -49,7 +49,7 @@ class Trust:
         try:
             badge = x509.load_der_x509_certificate(certificate)
             usable = _may_sign(badge)
-        except ValueError:
+        except (ValueError, x509.InvalidVersion):
             return Distrust.UNREADABLE
         authority = next((one for one in self.authorities if _issued(badge, one)), None)
         if authority is None or not usable:
@@ -105,7 +105,7 @@ def _issued(badge: Certificate, authority: Certificate) -> bool:
 
 
 def _speaks_for(revoked: CertificateRevocationList, authority: Certificate, now: datetime) -> bool:
-    if revoked.issuer != authority.subject or revoked.next_update_utc is None:
+    if revoked.issuer != authority.subject or revoked.next_update_utc is None or _partial(revoked):
         return False
     if not revoked.last_update_utc <= now <= revoked.next_update_utc:
         return False
@@ -113,6 +113,17 @@ def _speaks_for(revoked: CertificateRevocationList, authority: Certificate, now:
         return revoked.is_signature_valid(authority.public_key())  # type: ignore[arg-type]  # it may issue, so it signs
     except TypeError:
         return False
+
+
+def _partial(revoked: CertificateRevocationList) -> bool:
+    """Whether a list names only some of what was revoked (RFC 5280, sections 5.2.4 and 5.2.5)."""
+    from cryptography import x509
+
+    try:
+        kinds = {type(extension.value) for extension in revoked.extensions}
+    except ValueError:
+        return True
+    return bool(kinds & {x509.DeltaCRLIndicator, x509.IssuingDistributionPoint})
 
 
 def _may_issue(certificate: Certificate) -> bool:

@@ -60,14 +60,22 @@ class Authority:
         """Put a certificate (DER) on the list."""
         self.revoked.append(x509.load_der_x509_certificate(certificate).serial_number)
 
-    def revocation_list(self, *, of: datetime | None = None, good_for: timedelta = _WEEK) -> bytes:
-        """Return the list as of ``of``, in PEM."""
+    def revocation_list(
+        self,
+        *,
+        of: datetime | None = None,
+        good_for: timedelta = _WEEK,
+        extension: x509.ExtensionType | None = None,
+    ) -> bytes:
+        """Return the list as of ``of``, in PEM, with an ``extension`` if one is given."""
         of = of or self.now - timedelta(hours=1)
         built = x509.CertificateRevocationListBuilder().issuer_name(self._subject)
         built = built.last_update(of).next_update(of + good_for)
         for serial in self.revoked:
             entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(of).build()
             built = built.add_revoked_certificate(entry)
+        if extension is not None:
+            built = built.add_extension(extension, critical=True)
         return built.sign(self.key, hashes.SHA256()).public_bytes(Encoding.PEM)
 
     @property
