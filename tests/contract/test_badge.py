@@ -151,7 +151,9 @@ def bench(
             bench = PcscBench(town, request.getfixturevalue("pcscd"))
         case _:
             bench = Pkcs11Bench(town, request.getfixturevalue("pcscd"))
-    record_property("against", bench.against)
+    adapter = {"simulated": "simulated", "pcscd": "piv", "opensc": "pkcs11"}[request.param]
+    for name, value in (("device", "badge"), ("adapter", adapter), ("against", bench.against)):
+        record_property(name, value)
     yield bench
     bench.close()
 
