@@ -36,6 +36,7 @@ LANGUAGES: Final[tuple[Language, ...]] = (
     Language("fr", "Français", _LTR, "fr_FR"),
     Language("en", "English", _LTR, "en_GB"),
     Language("tr", "Türkçe", _LTR, "tr_TR"),
+    Language("it", "Italiano", _LTR, "it_IT"),
     Language("es", "Español", _LTR, "es_ES"),
 )
 

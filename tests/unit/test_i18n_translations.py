@@ -159,6 +159,7 @@ def test_each_language_says_its_own_name() -> None:
         ("fr", "Français"),
         ("en", "English"),
         ("tr", "Türkçe"),
+        ("it", "Italiano"),
         ("es", "Español"),
     ]
     assert language("qps").locale == "en_GB"
