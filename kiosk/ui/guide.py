@@ -171,6 +171,9 @@ class Guide(QObject):
     def _look(self) -> None:
         """Say what is new: another page from its beginning, what must be heard, or what a key changed."""
         place = self._shell.place
+        if not self._keys_used and self._hearing.sink is None:
+            self._place = place
+            return
         parts, before = self._read(), self._parts
         self._parts = parts
         if place != self._place:
@@ -214,8 +217,9 @@ class Guide(QObject):
         if self._cursor is None:
             self._say([*before])
             return
-        at = self._at(self._read())
-        part = self._read()[at] if at is not None else self._cursor
+        parts = self._read()
+        at = self._at(parts)
+        part = parts[at] if at is not None else self._cursor
         self._say([*before, *self._pieces(part)])
 
     def _pieces(self, part: Part) -> list[Piece]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QObject, QRectF
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
@@ -49,7 +49,7 @@ class Part:
 def reading(window: QQuickWindow) -> tuple[Part, ...]:
     """Return the parts of ``window`` in reading order: what an overlay covers is out of reach, and not there."""
     root = QAccessible.queryAccessibleInterface(window)
-    overlay = _find(window.contentItem(), "overlay")
+    overlay = window.findChild(QObject, "overlay")
     parts = _parts(root)
     if overlay is None or not overlay.property("active"):
         return tuple(part for part in parts if not _within(part.item, "overlay"))
@@ -128,13 +128,3 @@ def _ancestor(item: QQuickItem, has: str) -> QQuickItem | None:
     while above is not None and above.property(has) is None:
         above = above.parentItem()
     return above
-
-
-def _find(item: QQuickItem, name: str) -> QQuickItem | None:
-    for child in item.childItems():
-        if child.objectName() == name:
-            return child
-        found = _find(child, name)
-        if found is not None:
-            return found
-    return None
