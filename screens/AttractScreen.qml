@@ -173,6 +173,7 @@ FocusScope {
     LanguageRow {
         id: languages
 
+        columns: screen.portrait ? 3 : 6
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.bottom: parent.bottom
         anchors.bottomMargin: screen.portrait ? Style.px(26) : Style.px(16)

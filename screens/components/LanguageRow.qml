@@ -7,7 +7,7 @@ import Kiosk.Core
 Grid {
     id: languages
 
-    columns: 2
+    columns: 3
 
     spacing: Style.gap
 
