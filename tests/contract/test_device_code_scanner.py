@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 import tty
 from collections.abc import Callable, Iterator
 from typing import Protocol
@@ -97,6 +98,8 @@ class TcpBench:
         self._connection.sendall(data)
 
     def silence(self) -> None:
+        # What was sent must have been read before the clock goes on: a pause inside it would be another test.
+        time.sleep(0.5)
         self.clock.advance(2 * HALF)
 
     def unplug(self) -> None:
