@@ -40,9 +40,13 @@ class Pcscd:
         self._daemon = Daemon(
             command if readers else [*command, "--config", str(self._none)], self._folder / "pcscd.log"
         )
-        self._daemon.comes_up(Path("/run/pcscd/pcscd.comm").exists)
-        if readers:
-            self._daemon.comes_up(_listens)
+        try:
+            self._daemon.comes_up(Path("/run/pcscd/pcscd.comm").exists)
+            if readers:
+                self._daemon.comes_up(_listens)
+        except BaseException:
+            self.close()
+            raise
 
     def stop(self) -> None:
         """End it in good order."""
