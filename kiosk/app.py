@@ -201,7 +201,7 @@ def assembled(
             settings=settings,
             clock=clock,
             words=words,
-            languages=tuple((code, language(code).endonym) for code in codes),
+            languages=tuple(language(code) for code in codes),
             procedures=PROCEDURES,
             effects=effects,
             office=monitor,

@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="run the kiosk with every device simulated")
     demo.add_argument("--tour", metavar="DIR", type=Path, help="drive it by taps and write everything into DIR")
     demo.add_argument("--procedure", metavar="ID", help="only this procedure (fiscal_stamp, stamp_refund)")
-    demo.add_argument("--lang", metavar="CODE", default="fr", help="the language to start in (fr, en)")
+    demo.add_argument("--lang", metavar="CODE", default="fr", help="the language to start in, for example ar")
     demo.add_argument("--landscape", action="store_true", help="1920 x 1080 instead of 1080 x 1920")
     demo.add_argument("--port", type=int, default=0, help="where the dock listens on 127.0.0.1 (default: a free port)")
 

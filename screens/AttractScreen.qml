@@ -36,10 +36,11 @@ FocusScope {
         anchors.right: parent.right
         anchors.rightMargin: Style.px(18)
         anchors.top: parent.top
-        anchors.topMargin: screen.portrait ? Style.px(34) : Style.px(22)
+        anchors.topMargin: screen.portrait ? Style.px(34) : Style.px(16)
         spacing: Style.px(6)
 
         Row {
+            anchors.left: parent.left
             spacing: Style.px(4)
 
             Rectangle {
@@ -60,6 +61,7 @@ FocusScope {
                 anchors.verticalCenter: parent.verticalCenter
 
                 BodyText {
+                    anchors.left: parent.left
                     text: Kiosk.town
                     font.bold: true
                     color: Style.primary
@@ -67,6 +69,7 @@ FocusScope {
                 }
 
                 BodyText {
+                    anchors.left: parent.left
                     text: Kiosk.site
                     color: Style.inkSoft
                     font.pixelSize: Style.smallFont
@@ -78,7 +81,7 @@ FocusScope {
             width: parent.width
             text: Kiosk.closed === "" ? qsTr("Your procedures, one step at a time") : qsTr("Closed for the moment")
             font.bold: true
-            font.pixelSize: Math.round(Style.heroFont * 1.2)
+            font.pixelSize: screen.portrait && Kiosk.textSize !== "largest" ? Math.round(Style.heroFont * 1.2) : Style.heroFont
             color: Style.ink
             Accessible.role: Accessible.Heading
         }
@@ -92,9 +95,13 @@ FocusScope {
         }
 
         Item {
+            id: list
+
             width: parent.width
             height: services.height
-            visible: Kiosk.closed === ""
+            // The largest letters leave no room for it in landscape; the next page has it all.
+            opacity: words.y + list.y + services.height + Style.px(3) < start.y ? 1 : 0
+            visible: Kiosk.closed === "" && opacity > 0
 
             // The list may reach into the picture: the sky goes with it.
             Rectangle {
@@ -119,6 +126,8 @@ FocusScope {
                     delegate: Row {
                         id: service
 
+                        anchors.left: parent.left
+
                         required property string title
                         required property bool degraded
                         required property string icon
@@ -142,6 +151,7 @@ FocusScope {
 
                 // Which, and how, is on the tiles: here it would not fit under every service.
                 BodyText {
+                    anchors.left: parent.left
                     width: Math.min(implicitWidth, words.width)
                     visible: Kiosk.limited
                     text: qsTr("Some services are limited at the moment.")
@@ -159,7 +169,7 @@ FocusScope {
         visible: Kiosk.closed === ""
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.bottom: languages.top
-        anchors.bottomMargin: Style.px(14)
+        anchors.bottomMargin: screen.portrait ? Style.px(14) : Style.px(10)
         width: Math.min(parent.width - 2 * Style.px(18), Math.max(implicitWidth, Style.px(190)))
         height: Style.px(38)
         kind: "accent"
@@ -173,7 +183,7 @@ FocusScope {
     LanguageRow {
         id: languages
 
-        columns: screen.portrait ? 3 : 6
+        room: screen.width - 2 * Style.margin
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.bottom: parent.bottom
         anchors.bottomMargin: screen.portrait ? Style.px(26) : Style.px(16)

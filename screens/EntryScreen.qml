@@ -34,7 +34,7 @@ Question {
                 readonly property string said: Kiosk.page.entered === "" ? qsTr("empty") : Kiosk.page.entered
 
                 objectName: "field"
-                // What is typed is Latin, in every language.
+                // Most of what is typed is Latin, in every language.
                 LayoutMirroring.enabled: false
                 LayoutMirroring.childrenInherit: true
                 width: parent.width
@@ -68,7 +68,7 @@ Question {
                     wrapMode: Text.WrapAnywhere
                     textFormat: Text.PlainText
                     verticalAlignment: Text.AlignVCenter
-                    horizontalAlignment: Text.AlignLeft
+                    horizontalAlignment: /[\u0600-\u06ff]/.test(Kiosk.page.entered) ? Text.AlignRight : Text.AlignLeft
                     Accessible.ignored: true
                 }
 

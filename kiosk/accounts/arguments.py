@@ -28,7 +28,7 @@ def add_arguments(journal: argparse.ArgumentParser) -> None:
     park = actions.add_parser("park", help="take an order from the machine whose terminal will never answer")
     park.add_argument("--yes", action="store_true", help="do not ask for confirmation")
     reprint = actions.add_parser("reprint", help="print the stamp of an order again, marked DUPLICATA")
-    reprint.add_argument("--lang", metavar="CODE", default="fr", help="the second language of the pages (fr, en)")
+    reprint.add_argument("--lang", metavar="CODE", default="fr", help="their second language, for example ar")
     for command in (settle, park, reprint):
         command.add_argument("order", metavar="ORDER", help="the order number that is on the paper")
         _of_a_kiosk(command)

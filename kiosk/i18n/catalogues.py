@@ -103,7 +103,7 @@ class Catalogues:
 
     def _read(self, path: Path, language: Language) -> Catalog:
         content = path.read_bytes() if path.exists() else b""
-        return read_po(io.BytesIO(content), locale=language.code, abort_invalid=True)
+        return read_po(io.BytesIO(content), locale=language.locale, abort_invalid=True)
 
 
 _OLD: Final = "not up to date with the sources: run `make messages`"

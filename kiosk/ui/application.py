@@ -76,7 +76,7 @@ class Application:
         qInstallMessageHandler(_to_log)
         self.qt = qt_application()
         families = [_family(file) for file in text_fonts()]
-        if any(language(code).direction is Direction.RIGHT_TO_LEFT for code, _name in parts.languages):
+        if any(offered.direction is Direction.RIGHT_TO_LEFT for offered in parts.languages):
             families.append(_family(arabic_font()))
         font = QFont([families[0], "Noto Sans", "Noto Sans Arabic"])
         self.qt.setFont(font)

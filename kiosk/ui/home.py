@@ -28,6 +28,7 @@ class TileRow:
 class LanguageRow:
     code: str
     name: str
+    letters: float
     current: bool
 
 

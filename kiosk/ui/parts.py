@@ -11,6 +11,7 @@ from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.devices.device import Unsubscribe
 from kiosk.fitted import Hardware
+from kiosk.i18n.languages import Language
 from kiosk.procedures.procedure import Procedure
 from kiosk.tariffs import Catalogue
 from kiosk.text import Message
@@ -55,7 +56,7 @@ class Parts:
     settings: Settings
     clock: Clock
     words: Words
-    languages: tuple[tuple[str, str], ...]
+    languages: tuple[Language, ...]
     procedures: tuple[Procedure, ...]
     effects: Effects
     office: Office

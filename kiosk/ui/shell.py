@@ -21,7 +21,7 @@ from kiosk.ui.slots import asked, guarded
 from kiosk.ui.view import Call, Overlay, ShellView
 from kiosk.ui.waiting import waiting_for
 from kiosk.ui.worker import Worker
-from kiosk.visit.comfort import TIME_FACTOR, USUAL, Colours, Comfort, TextSize
+from kiosk.visit.comfort import TIME_FACTOR, USUAL, Colours, Comfort, Keys, TextSize
 from kiosk.visit.doors import must_leave
 from kiosk.visit.effects import News
 from kiosk.visit.idle import IdleClock, IdleState
@@ -250,6 +250,12 @@ class Kiosk(ShellView):
     def setMoreTime(self, more: bool) -> None:
         """Wait three times as long before anything is erased, or as long as usual."""
         self._wear(replace(self._comfort, more_time=more))
+
+    @Slot(str)
+    @asked
+    def setKeys(self, keys: str) -> None:
+        """Arrange the keys on screen in another way, on every page from now on."""
+        self._wear(replace(self._comfort, keys=Keys(keys)))
 
     @Slot()
     @asked

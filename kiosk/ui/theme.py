@@ -136,7 +136,9 @@ class Style(QObject):
         larger = self.text_scale - 1
         scale = 1 + larger * (_GROWTH[name] if larger > 0 else _SHRINKAGE[name])
         cap_px = self._tokens.capHeight[name] * scale / self._mm_per_px
-        return round(cap_px / self._cap_ratio * self._script[0])
+        # Letters of that size need no help.
+        letters = 1.0 if name == "hero" else self._script[0]
+        return round(cap_px / self._cap_ratio * letters)
 
     @property
     def text_scale(self) -> float:
@@ -169,6 +171,10 @@ class Style(QObject):
     def _get_reach(self) -> int:
         """How high a seated person reaches, in pixels from the lower edge."""
         return self.px(max(0.0, REACH_MM - self._bottom_mm))
+
+    def _get_letters(self) -> float:
+        """How much larger the letters of the language are written."""
+        return self._script[0]
 
     def _get_leading(self) -> float:
         return self._script[1]
@@ -297,6 +303,7 @@ class Style(QObject):
     family = Property(str, _get_family, constant=True)
     iconFamily = Property(str, _get_icon_family, constant=True)
     reach = Property(int, _get_reach, constant=True)
+    letters = Property(float, _get_letters, notify=changed)
     leading = Property(float, _get_leading, notify=changed)
     illustrated = Property(bool, _get_illustrated, notify=changed)
     paper = Property(QColor, _get_paper, notify=changed)

@@ -135,7 +135,7 @@ class ShellView(QObject):
         self._tiles.show(tile_rows(offers, self._render))
         self._limited = any(one.degraded for one in offers)
         self._languages.show(
-            [LanguageRow(code, name, code == self._language.code) for code, name in self._parts.languages]
+            [LanguageRow(it.code, it.endonym, it.scale, it.code == self._language.code) for it in self._parts.languages]
         )
         self.changed.emit()
 
@@ -200,6 +200,9 @@ class ShellView(QObject):
 
     def _get_more_time(self) -> bool:
         return self._comfort.more_time
+
+    def _get_keys(self) -> str:
+        return self._comfort.keys.value
 
     def _get_overlay(self) -> str:
         return self._shown_overlay().value
@@ -267,6 +270,7 @@ class ShellView(QObject):
     colours = Property(str, _get_colours, notify=changed)
     reach = Property(bool, _get_reach, notify=changed)
     moreTime = Property(bool, _get_more_time, notify=changed)
+    keys = Property(str, _get_keys, notify=changed)
     overlay = Property(str, _get_overlay, notify=changed)
     agentCall = Property(str, _get_call, notify=changed)
     secondsLeft = Property(int, _get_seconds_left, notify=changed)

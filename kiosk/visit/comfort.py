@@ -35,6 +35,14 @@ class Colours(Enum):
     LOW_CONTRAST = "low_contrast"
 
 
+class Keys(Enum):
+    """How the letters of the keyboard on screen are arranged: as on French computers, from A to Z, in Arabic."""
+
+    AZERTY = "azerty"
+    ALPHABETICAL = "alphabetical"
+    ARABIC = "arabic"
+
+
 @dataclass(frozen=True, slots=True)
 class Comfort:
     """What one person chose. ``reach`` brings every control within reach of a seated person (EN 301 549, 8.3.2);
@@ -44,6 +52,7 @@ class Comfort:
     colours: Colours = Colours.USUAL
     reach: bool = False
     more_time: bool = False
+    keys: Keys = Keys.AZERTY
 
 
 USUAL: Final = Comfort()

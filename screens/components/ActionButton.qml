@@ -13,7 +13,8 @@ Pressable {
     property real iconSize: Style.iconSize
     readonly property color ink: button.kind === "primary" ? Style.primaryInk : button.kind === "accent" ? Style.accentInk : Style.primary
 
-    implicitWidth: Math.max(Style.target, row.implicitWidth + 2 * Style.px(8))
+    // What the words would like, whatever they were given.
+    implicitWidth: Math.max(Style.target, caption.implicitWidth + (picture.visible ? picture.implicitWidth + row.spacing : 0) + 2 * Style.px(8))
     implicitHeight: Math.max(Style.target, caption.implicitHeight + 2 * Style.px(3))
     opacity: enabled || Kiosk.overlay !== "" ? 1 : 0.45
 

@@ -8,7 +8,7 @@ Pressable {
     required property string icon
     required property string detail
     required property string price
-    readonly property real natural: Math.max(Style.px(28), words.implicitHeight + 2 * Style.px(4))
+    readonly property real natural: Math.max(Style.px(28), Math.max(words.implicitHeight, end.implicitHeight) + 2 * Style.px(4))
 
     description: [card.detail, card.price].filter(text => text !== "").join(". ")
     implicitHeight: card.natural

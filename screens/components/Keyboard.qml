@@ -3,8 +3,8 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Core
 
-// Our own keys: no suggestions, nothing learnt. "digits" and "amount" are number pads, "letters", "name" and
-// "email" are AZERTY.
+// Our own keys: no suggestions, nothing learnt. "digits" and "amount" are number pads; "letters", "name" and "email"
+// have letters, as on a French computer, from A to Z, or in Arabic where a name may be written in it.
 Item {
     id: keyboard
 
@@ -13,6 +13,12 @@ Item {
 
     required property string kind
     readonly property bool pad: keyboard.kind === "digits" || keyboard.kind === "amount"
+    readonly property bool arabicToo: keyboard.kind === "name" && Kiosk.language === "ar"
+    // The kinds of keys there are, in the order that the key for it offers them.
+    readonly property var orders: keyboard.arabicToo ? ["azerty", "alphabetical", "arabic"] : ["azerty", "alphabetical"]
+    readonly property string order: keyboard.orders.includes(Kiosk.keys) ? Kiosk.keys : "azerty"
+    readonly property string nextOrder: keyboard.orders[(keyboard.orders.indexOf(keyboard.order) + 1) % keyboard.orders.length]
+    readonly property bool arabic: keyboard.order === "arabic"
     property bool capitals: false
     // What the first row holds instead of digits: "signs", "accents", or "" for the digits.
     property string level: ""
@@ -20,15 +26,20 @@ Item {
         if (keyboard.pad)
             return ["123", "456", "789", keyboard.kind === "amount" ? ",0<" : " 0<"];
         const signs = keyboard.kind === "name" ? ".,()/+" : "!#$%&'*+/=";
-        const accents = keyboard.capitals ? "ÉÈÊËÀÂÇÎÔÛ" : "éèêëàâçîôû";
+        const accents = keyboard.arabic ? "ءآأؤإئةى" : keyboard.capitals ? "ÉÈÊËÀÂÇÎÔÛ" : "éèêëàâçîôû";
         const digits = keyboard.level === "signs" ? signs : keyboard.level === "accents" ? accents : "1234567890";
         const last = {
-            "email": "~@._-",
-            "letters": "~-/ ",
-            "name": "~´'-& "
+            "email": "§~@._-",
+            "letters": "§~-/ ",
+            "name": "§~´'-& "
         };
-        const letters = keyboard.capitals ? ["AZERTYUIOP", "QSDFGHJKLM", "^WXCVBN<"] : ["azertyuiop", "qsdfghjklm", "^wxcvbn<"];
-        return [digits].concat(letters).concat([last[keyboard.kind]]);
+        const letters = {
+            "azerty": ["azertyuiop", "qsdfghjklm", "^wxcvbn<"],
+            "alphabetical": ["abcdefghij", "klmnopqrst", "^uvwxyz<"],
+            "arabic": ["ابتثجحخدذر", "زسشصضطظعغف", "قكلمنهوي<"]
+        }[keyboard.order];
+        const written = keyboard.capitals ? letters.map(row => row.toUpperCase()) : letters;
+        return [digits].concat(written).concat([last[keyboard.kind]]);
     }
     readonly property int longest: keyboard.pad ? 3 : 10
     readonly property real keyWidth: Math.min((keyboard.width - (keyboard.longest - 1) * Style.keyGap) / keyboard.longest, Style.px(keyboard.pad ? 54 : 30))
@@ -52,7 +63,9 @@ Item {
         case "~":
             return qsTr("Other signs");
         case "´":
-            return qsTr("Letters with accents");
+            return keyboard.arabic ? qsTr("More letters") : qsTr("Letters with accents");
+        case "§":
+            return keyboard.nextOrder === "azerty" ? qsTr("Letters as on a computer") : keyboard.nextOrder === "arabic" ? qsTr("Arabic letters") : qsTr("Letters from A to Z");
         case "'":
             return qsTr("Apostrophe");
         case "&":
@@ -80,6 +93,7 @@ Item {
             "^": "shift",
             "~": "signs",
             "´": "accents",
+            "§": "order",
             "'": "apostrophe",
             "&": "ampersand",
             "@": "at",
@@ -98,7 +112,9 @@ Item {
         case "~":
             return keyboard.level === "signs" ? "123" : keyboard.kind === "name" ? ".,()" : "#+=";
         case "´":
-            return keyboard.level === "accents" ? "123" : "éàç";
+            return keyboard.level === "accents" ? "123" : keyboard.arabic ? "أةى" : "éàç";
+        case "§":
+            return keyboard.nextOrder === "azerty" ? "AZE" : keyboard.nextOrder === "arabic" ? "ابت" : "ABC";
         case " ":
             return qsTr("Space");
         default:
@@ -111,6 +127,8 @@ Item {
             keyboard.erased();
         else if (key === "^")
             keyboard.capitals = !keyboard.capitals;
+        else if (key === "§")
+            Kiosk.setKeys(keyboard.nextOrder);
         else if (key === "~")
             keyboard.level = keyboard.level === "signs" ? "" : "signs";
         else if (key === "´")
@@ -137,6 +155,7 @@ Item {
 
                 anchors.horizontalCenter: parent.horizontalCenter
                 spacing: Style.keyGap
+                layoutDirection: /[\u0600-\u06ff]/.test(line.modelData) ? Qt.RightToLeft : Qt.LeftToRight
 
                 Repeater {
                     model: line.modelData.split("")
@@ -146,12 +165,12 @@ Item {
 
                         required property string modelData
                         readonly property bool gone: keyboard.pad && modelData === " "
-                        readonly property bool control: "<^~´".includes(modelData)
+                        readonly property bool control: "<^~´§".includes(modelData)
                         readonly property bool on: (modelData === "^" && keyboard.capitals) || (modelData === "~" && keyboard.level === "signs") || (modelData === "´" && keyboard.level === "accents")
 
                         objectName: gone ? "" : keyboard.idOf(modelData)
                         label: keyboard.nameOf(modelData)
-                        width: modelData === " " && !keyboard.pad ? keyboard.keyWidth * 4 : "^~´".includes(modelData) || (modelData === "<" && !keyboard.pad) ? keyboard.keyWidth * 1.5 : keyboard.keyWidth
+                        width: modelData === " " && !keyboard.pad ? keyboard.keyWidth * 2.5 : "^~´§".includes(modelData) || (modelData === "<" && !keyboard.pad) ? keyboard.keyWidth * 1.5 : keyboard.keyWidth
                         height: keyboard.keyHeight
                         opacity: gone ? 0 : 1
                         enabled: !gone
@@ -172,7 +191,8 @@ Item {
                             color: key.pressed || key.on ? Style.primaryInk : Style.ink
                             font.family: Style.family
                             font.bold: true
-                            font.pixelSize: keyboard.pad ? Style.titleFont : Style.labelFont
+                            // A sign alone is as large in every language.
+                            font.pixelSize: Math.round((keyboard.pad ? Style.titleFont : Style.labelFont) / Style.letters)
                             textFormat: Text.PlainText
                             Accessible.ignored: true
                         }

@@ -43,6 +43,7 @@ Item {
             spacing: Style.px(6)
 
             IconTile {
+                anchors.left: parent.left
                 visible: overlay.icon !== ""
                 name: overlay.icon
                 tint: overlay.tint

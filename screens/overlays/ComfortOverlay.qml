@@ -12,9 +12,9 @@ OverlayCard {
     readonly property bool large: Kiosk.textSize === "large" || Kiosk.textSize === "largest"
 
     wide: overlay.landscape ? 400 : 230
-    icon: overlay.landscape ? "" : "comfort"
+    icon: overlay.landscape || overlay.large ? "" : "comfort"
     title: qsTr("Make this screen suit you")
-    text: overlay.landscape && overlay.large ? "" : qsTr("Your answers are kept.")
+    text: overlay.large ? "" : qsTr("Your answers are kept.")
 
     component Setting: Column {
         id: setting

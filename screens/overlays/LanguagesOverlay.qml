@@ -3,11 +3,17 @@ import Kiosk.Core
 import screens.components
 
 OverlayCard {
+    id: overlay
+
+    wide: overlay.width > overlay.height ? 400 : 230
     icon: "language"
     title: qsTr("Choose your language")
     text: qsTr("Your answers are kept.")
 
-    LanguageRow {}
+    LanguageRow {
+        width: parent.width
+        room: width
+    }
 
     ActionButton {
         objectName: "stay"

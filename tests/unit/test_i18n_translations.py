@@ -158,7 +158,9 @@ def test_each_language_says_its_own_name() -> None:
     assert [(known.code, known.endonym) for known in LANGUAGES] == [
         ("fr", "Français"),
         ("en", "English"),
+        ("ar", "العربية"),
         ("tr", "Türkçe"),
+        ("pt", "Português"),
         ("it", "Italiano"),
         ("es", "Español"),
     ]

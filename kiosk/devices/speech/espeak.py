@@ -18,7 +18,7 @@ from kiosk.devices.speech.api import Capabilities, Manner, Piece, Progress, Sink
 from kiosk.devices.speech.states import status_of
 
 VOICES: Final[Mapping[str, str]] = MappingProxyType(
-    {"fr": "fr", "fr_FALC": "fr", "en": "en-gb", "ar": "ar", "tr": "tr", "pt": "pt", "it": "it", "es": "es"}
+    {"fr": "fr", "fr-simple": "fr", "en": "en-gb", "ar": "ar", "tr": "tr", "pt": "pt", "it": "it", "es": "es"}
 )
 """espeak-ng's name of the voice of each language."""
 _WORDS_A_MINUTE: Final = 165

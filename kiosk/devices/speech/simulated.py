@@ -13,7 +13,7 @@ from kiosk.devices.simulation import SimulatedDevice
 from kiosk.devices.speech.api import Capabilities, Manner, Piece, Progress, Sink, SpeechState
 from kiosk.devices.speech.states import status_of
 
-LANGUAGES: Final = frozenset({"fr", "fr_FALC", "en", "ar", "tr", "pt", "it", "es"})
+LANGUAGES: Final = frozenset({"fr", "fr-simple", "en", "ar", "tr", "pt", "it", "es"})
 
 
 class SimulatedSpeech(SimulatedDevice[SpeechState]):

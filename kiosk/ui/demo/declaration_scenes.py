@@ -157,6 +157,10 @@ def month(stage: Stage) -> Iterator[str]:
     yield from entry(stage, "employer.1.name", EMPLOYERS[0], {"no-name": "-"})
     stage.type(EMPLOYERS[1])
     yield "employer.1.name/long"
+    for keys in ("alphabetical", "arabic", "azerty"):
+        stage.shell.setKeys(keys)
+        if keys != "azerty":
+            yield f"employer.1.name/{keys}"
     stage.answer(EMPLOYERS[1])
     yield from entry(stage, "employer.1.hours", "151", {"zero": "0", "too-many": "745"})
     stage.answer("151")

@@ -79,7 +79,7 @@ class Stage:
             settings=settings,
             clock=self.clock,
             words=self.words,
-            languages=tuple((known.code, known.endonym) for known in LANGUAGES),
+            languages=LANGUAGES,
             procedures=PROCEDURES,
             effects=self.effects,
             office=self.office,
