@@ -49,6 +49,11 @@ _ARABIC: Final = re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")
 _MARKS: Final = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 """What tells a direction and has no form of its own."""
 
+_MIRRORED: Final = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
+_BRACKET: Final = "[][(){}<>«»‹›]"
+_PROBE: Final = "\u0300"
+"""A mark that takes the direction of the sign before it: it comes out on the other side where that reads leftwards."""
+
 
 class Ink(Enum):
     """What is put on paper. INK and SOFT hold 10:1 on white and on TINT and MARK; the others never carry text."""
@@ -123,7 +128,10 @@ def _visual(line: str) -> str:
         return line
     from bidi import get_display
 
-    return str(get_display(line, base_dir="R")).translate(_MARKS)
+    # It puts signs in order and leaves it to the writer to mirror them (Unicode annex 9, rule L4).
+    shown = str(get_display(re.sub(_BRACKET, rf"\g<0>{_PROBE}", line), base_dir="R"))
+    mirrored = re.sub(f"{_PROBE}({_BRACKET})", lambda found: found[1].translate(_MIRRORED), shown)
+    return re.sub(f"({_BRACKET}){_PROBE}", r"\1", mirrored).translate(_MARKS)
 
 
 def width(text: str, style: Style) -> float:

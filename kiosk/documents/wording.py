@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from kiosk.text import Message
 
 FRENCH: Final = "fr"
+
+_UNSEEN: Final = re.compile("[\u200e\u200f\u2066-\u2069]")
+"""What tells a direction and has no form of its own."""
 
 
 class Words(Protocol):
@@ -69,7 +73,7 @@ class Voice:
         if self._other is None:
             return Said(french)
         other = Span(self._words.render(message, self._other), self._other)
-        return Said(french, None if other.text == french.text else other)
+        return Said(french, None if _UNSEEN.sub("", other.text) == _UNSEEN.sub("", french.text) else other)
 
 
 def same(text: str) -> Said:

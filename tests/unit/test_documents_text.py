@@ -50,6 +50,9 @@ def test_a_letter_that_the_typeface_lacks_costs_a_warning_and_not_the_page() -> 
 def test_arabic_is_joined_and_drawn_from_the_right() -> None:
     assert drawable("\u0645\u0631") == "\ufeae\ufee3", "joined forms, the last letter first"
     assert drawable("\u0645\u0631 \u2066CHY1-7K2M\u2069") == "CHY1-7K2M \ufeae\ufee3", "a code keeps its order"
+    assert drawable("\u0645 (bis) \u00ab\u0631\u00bb") == "\u00ab\ufead\u00bb (bis) \ufee1", (
+        "brackets open towards their words"
+    )
     lines = wrap("\u0627\u0644\u0637\u0627\u0628\u0639 " * 12, Style(Face.REGULAR, 12), 60)
     assert len(lines) > 2
     assert all(width(line, Style(Face.REGULAR, 12)) <= 60 for line in lines)
