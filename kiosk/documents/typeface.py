@@ -49,8 +49,8 @@ _ARABIC: Final = re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")
 _MARKS: Final = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 """What tells a direction and has no form of its own."""
 
-_MIRRORED: Final = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
-_BRACKET: Final = "[][(){}<>«»‹›]"
+_MIRRORED: Final = str.maketrans("()[]{}<>«»", ")(][}{><»«")
+_BRACKET: Final = "[][(){}<>«»]"
 _PROBE: Final = "\u0300"
 """A mark that takes the direction of the sign before it: it comes out on the other side where that reads leftwards."""
 

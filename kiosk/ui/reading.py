@@ -66,13 +66,15 @@ def bring_into_view(item: QQuickItem) -> None:
     view = _ancestor(item, "contentY")
     if view is None:
         return
-    top = item.mapRectToItem(view, QRectF(0, 0, item.width(), item.height())).top()
+    # With the ring that is drawn around it.
+    inset = float(view.property("inset"))
+    box = item.mapRectToItem(view, QRectF(0, 0, item.width(), item.height())).adjusted(0, -inset, 0, inset)
     content, height = float(view.property("contentY")), view.height()
-    if top < 0:
-        view.setProperty("contentY", max(0.0, content + top))
-    elif top + item.height() > height:
+    if box.top() < 0:
+        view.setProperty("contentY", max(0.0, content + box.top()))
+    elif box.bottom() > height:
         rest = max(0.0, float(view.property("contentHeight")) - height)
-        view.setProperty("contentY", min(rest, content + top + item.height() - height))
+        view.setProperty("contentY", min(rest, content + box.bottom() - height))
 
 
 def _parts(interface: QAccessibleInterface | None) -> Iterator[Part]:

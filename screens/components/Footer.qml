@@ -44,7 +44,7 @@ Item {
     ActionButton {
         id: onward
 
-        readonly property real room: footer.width - 2 * Style.margin - (behind.visible ? behind.width + Style.gap : 0)
+        readonly property real room: footer.width - 2 * Style.margin - (behind?.visible ? behind.width + Style.gap : 0)
 
         objectName: "continue"
         anchors.right: parent.right

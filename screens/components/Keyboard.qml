@@ -192,7 +192,7 @@ Item {
                             font.family: Style.family
                             font.bold: true
                             // A sign alone is as large in every language.
-                            font.pixelSize: Math.round((keyboard.pad ? Style.titleFont : Style.labelFont) / Style.letters)
+                            font.pixelSize: Math.floor((keyboard.pad ? Style.titleFont : Style.labelFont) / Style.letters)
                             textFormat: Text.PlainText
                             Accessible.ignored: true
                         }

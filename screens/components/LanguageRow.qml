@@ -18,8 +18,8 @@ Grid {
 
     function most(size: var, least: real): real {
         let found = least;
-        for (let i = 0; i < names.count; i++)
-            found = Math.max(found, names.itemAt(i) ? size(names.itemAt(i)) : 0);
+        for (const child of languages.children)
+            found = Math.max(found, child ? size(child) : 0);
         return found;
     }
 

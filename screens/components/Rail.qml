@@ -9,7 +9,7 @@ Item {
 
     property bool vertical: false
     // Large words may need more room than the rail usually has.
-    readonly property real tallest: Math.max(language.tall, comfort.tall, listen.visible ? listen.tall : 0, agent.tall, finish.tall)
+    readonly property real tallest: Math.max(language?.tall ?? 0, comfort?.tall ?? 0, listen?.visible ? listen.tall : 0, agent?.tall ?? 0, finish?.tall ?? 0)
     // Large words have no room beside a pictogram.
     readonly property bool stacked: rail.vertical || Kiosk.textSize === "large" || Kiosk.textSize === "largest"
     readonly property int count: Guide.canSpeak ? 5 : 4

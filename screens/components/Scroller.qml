@@ -22,11 +22,15 @@ Item {
     Flickable {
         id: view
 
+        // What is cut off above and below leaves room for the ring around what has the focus.
+        readonly property real inset: Math.ceil(Style.focusWidth * 1.8)
+
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
-        height: scroller.overflows ? parent.height - more.height - Style.gap : parent.height
-        contentHeight: holder.childrenRect.height
+        anchors.margins: -view.inset
+        height: scroller.overflows ? parent.height - more.height - Style.gap + view.inset : parent.height + 2 * view.inset
+        contentHeight: holder.childrenRect.height + 2 * view.inset
         clip: scroller.overflows
         interactive: scroller.overflows
         boundsBehavior: Flickable.StopAtBounds
@@ -38,8 +42,10 @@ Item {
         Item {
             id: holder
 
-            width: view.width
-            height: Math.max(childrenRect.height, view.height)
+            x: view.inset
+            y: view.inset
+            width: scroller.width
+            height: Math.max(childrenRect.height, view.height - 2 * view.inset)
         }
     }
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtQml import QQmlExpression, qmlContext
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
+from kiosk.ui.reading import place_of, reading
 from kiosk.ui.theme import Style, contrast
 from kiosk.visit.comfort import USUAL, Colours, Comfort
 
@@ -151,6 +152,8 @@ def findings(window: QQuickWindow, picture: QImage, mm_per_px: float, comfort: C
         *_nameless(items),
         *_faint(items, picture, TEXT_CONTRAST[comfort.colours]),
         *_too_high(items, window, comfort),
+        *_focus(items, picture, mm_per_px),
+        *_order(window, items),
     ]
 
 
@@ -265,6 +268,76 @@ def _too_high(items: list[Seen], window: QQuickWindow, comfort: Comfort) -> Iter
     for target in items:
         if comfort.reach and target.is_target and target.shows and target.box.top() < window.height() - reach - 1:
             yield f"target {target.called} is too high for a seated person"
+
+
+def _focus(items: list[Seen], picture: QImage, mm_per_px: float) -> Iterator[str]:
+    """The ring around what has the focus would be seen: large enough, and apart from what is there without it.
+
+    WCAG 2.2, 2.4.13: the area of a line of 2 px around it, which a hand's breadth from the eye is 0.53 mm, at 3:1.
+    """
+    assert Style.instance is not None
+    wide = float(Style.instance.property("focusWidth"))
+    colour = QColor(Style.instance.property("focus"))
+    window = QRectF(picture.rect())
+    for target in items:
+        if not target.is_target or not target.shows or not target.item.isEnabled():
+            continue
+        box = target.box
+        inner, outer = (box.adjusted(-far, -far, far, far) for far in (0.6 * wide, 1.6 * wide))
+        sides = (
+            QRectF(outer.left(), outer.top(), outer.width(), wide),
+            QRectF(outer.left(), inner.bottom(), outer.width(), wide),
+            QRectF(outer.left(), inner.top(), wide, inner.height()),
+            QRectF(inner.right(), inner.top(), wide, inner.height()),
+        )
+        shown = [side.intersected(target.view).intersected(window) for side in sides]
+        area = sum(side.width() * side.height() for side in shown if side.isValid())
+        # Only as much of it as can be seen at once.
+        here = box.intersected(target.view)
+        least = 2 * (here.width() + here.height()) * 0.53 / mm_per_px
+        if area < least:
+            yield f"the focus of {target.called} shows on {area / least:.0%} of what it must"
+        for side in shown:
+            if side.width() >= 2 and side.height() >= 2:
+                ratio = contrast(colour.name(), _behind(picture, side).name())
+                if ratio < SIGN_CONTRAST:
+                    yield f"the focus of {target.called} has a contrast of {ratio:.1f}"
+                    break
+
+
+def _order(window: QQuickWindow, items: list[Seen]) -> Iterator[str]:
+    """Keys go through the page as it is read (WCAG 2.2, 2.4.3 and 1.3.2): down, and towards the end of a line."""
+    stops = [part for part in reading(window) if part.pressed and part.enabled]
+    # What is below the edge comes up, beside nothing else, when it is reached.
+    shown = {item.item.objectName() for item in items if item.is_target and _holds(item.view, item.box)}
+    for earlier, later in combinations([part for part in stops if part.identifier in shown], 2):
+        here, there = place_of(earlier.item), place_of(later.item)
+        across = min(here.right(), there.right()) - max(here.left(), there.left())
+        down = min(here.bottom(), there.bottom()) - max(here.top(), there.top())
+        towards_end = (there.center().x() > here.center().x()) != _leftwards(later.item)
+        if (across > 1 and there.bottom() <= here.top() + 1) or (down > 1 and across < 1 and not towards_end):
+            yield f"the keys come to {later.identifier!r} after {earlier.identifier!r}"
+    by_tab = _tabbed(stops[0].item, len(stops)) if stops else []
+    if by_tab != [part.identifier for part in stops]:
+        yield f"the tab key goes {by_tab}, the page is read {[part.identifier for part in stops]}"
+
+
+def _leftwards(item: QQuickItem) -> bool:
+    """Return whether the line that ``item`` is in runs from right to left; a row of keys knows for itself."""
+    line = item.parentItem()
+    if item.objectName().startswith("key.") and line is not None:
+        return bool(_number(line, "effectiveLayoutDirection") == Qt.LayoutDirection.RightToLeft.value)
+    return bool(QQmlExpression(qmlContext(item), item, "Kiosk.rightToLeft").evaluate()[0])
+
+
+def _tabbed(first: QQuickItem, count: int) -> list[str]:
+    """Return where the tab key goes from ``first``, once round or a little further."""
+    names, item = [first.objectName()], first.nextItemInFocusChain(True)
+    while item is not None and item != first and len(names) <= count:
+        if item.activeFocusOnTab():
+            names.append(item.objectName())
+        item = item.nextItemInFocusChain(True)
+    return names
 
 
 def _behind(picture: QImage, place: QRectF) -> QColor:

@@ -17,6 +17,7 @@ from kiosk.procedures.papers import Handed
 from kiosk.ui.demo.gallery import Orientation, Setting, Shot, make, missing
 from kiosk.ui.demo.scenes import STORIES
 from kiosk.ui.demo.stage import Stage
+from kiosk.ui.theme import Style
 from tests.screens.layout import findings
 
 LANGUAGES = ("fr", "qps")
@@ -117,6 +118,33 @@ def test_a_text_that_is_spoilt_is_noticed(stage: Stage, spoilt: str, value: obje
     title.setProperty("text", "Anticonstitutionnellement " * 4)
     title.setProperty(spoilt, value)
     assert finding in _measured(stage)
+
+
+def test_an_order_of_keys_that_is_not_that_of_the_page_is_noticed(stage: Stage) -> None:
+    first = stage.robot.find("option.passport")
+    assert first is not None
+    first.setY(900)
+    assert "the keys come to 'option.id_card' after 'option.passport'" in _measured(stage)
+
+
+def test_a_target_that_the_tab_key_leaves_out_is_noticed(stage: Stage) -> None:
+    second = stage.robot.find("option.id_card")
+    assert second is not None
+    second.setActiveFocusOnTab(False)
+    assert "the tab key goes ['option.passport', 'option.licence'" in _measured(stage)
+
+
+def test_a_focus_that_cannot_be_seen_is_noticed(stage: Stage) -> None:
+    first = stage.robot.find("option.passport")
+    assert first is not None
+    column = first.parentItem()
+    assert column is not None
+    column.setClip(True)
+    assert "the focus of 'option.passport' shows on" in _measured(stage)
+    column.setClip(False)
+    assert Style.instance is not None
+    stage.application.window.setColor(Style.instance.property("focus"))
+    assert "the focus of 'option.passport' has a contrast of 1.0" in _measured(stage)
 
 
 def test_an_empty_screen_is_noticed(stage: Stage) -> None:

@@ -28,7 +28,7 @@ from kiosk.orders import api as orders
 from kiosk.ui.content import Screen
 from kiosk.ui.demo.promised import promised_steps
 from kiosk.ui.demo.robot import LostError
-from kiosk.ui.demo.scenes import STORIES
+from kiosk.ui.demo.scenes import STORIES, Story
 from kiosk.ui.demo.stage import Stage, StageError
 from kiosk.ui.view import Call, Overlay
 from kiosk.visit.comfort import USUAL, Colours, Comfort, TextSize
@@ -81,8 +81,10 @@ class Shot:
 Look = Callable[[Stage, Shot, QImage], None]
 
 
-def shoot(folder: Path, settings: Sequence[Setting], look: Look | None = None) -> list[Shot]:
-    """Play every story in each of ``settings``, write the pictures into ``folder`` and return them.
+def shoot(
+    folder: Path, settings: Sequence[Setting], look: Look | None = None, stories: Sequence[Story] = STORIES
+) -> list[Shot]:
+    """Play ``stories`` in each of ``settings``, write the pictures into ``folder`` and return them.
 
     ``look`` is called with the live stage at each. Raises StageError or LostError when a scene does not come about,
     and OSError when a picture cannot be written.
@@ -94,7 +96,7 @@ def shoot(folder: Path, settings: Sequence[Setting], look: Look | None = None) -
             (folder / str(setting)).mkdir(parents=True, exist_ok=True)
         stage = Stage(landscape=orientation is Orientation.LANDSCAPE)
         try:
-            shots += _played(stage, hung, folder, look)
+            shots += _played(stage, hung, folder, look, stories)
         finally:
             stage.close()
             # The next orientation must not find the windows of this one.
@@ -102,9 +104,11 @@ def shoot(folder: Path, settings: Sequence[Setting], look: Look | None = None) -
     return shots
 
 
-def _played(stage: Stage, settings: Sequence[Setting], folder: Path, look: Look | None) -> Iterator[Shot]:
+def _played(
+    stage: Stage, settings: Sequence[Setting], folder: Path, look: Look | None, stories: Sequence[Story]
+) -> Iterator[Shot]:
     count = 0
-    for story in STORIES:
+    for story in stories:
         # A page is turned into the next language where it stands. What lies over a page does not survive that.
         turns = [settings] if story.live else [[setting] for setting in settings]
         before = count
@@ -214,8 +218,10 @@ def index(shots: Sequence[Shot]) -> str:
 # --- the command -----------------------------------------------------------------------------------------------------
 
 
-def make(folder: Path, settings: Sequence[Setting], look: Look | None = None) -> list[Shot]:
-    """Make the gallery in an emptied ``folder`` and return its pictures.
+def make(
+    folder: Path, settings: Sequence[Setting], look: Look | None = None, stories: Sequence[Story] = STORIES
+) -> list[Shot]:
+    """Make the gallery of ``stories`` in an emptied ``folder`` and return its pictures.
 
     Raises FileExistsError when the folder holds files that no gallery wrote, and what :func:`shoot` raises.
     """
@@ -225,7 +231,7 @@ def make(folder: Path, settings: Sequence[Setting], look: Look | None = None) ->
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _SIGN).write_text("This folder is made by `make gallery`, which empties it first.\n", encoding="utf-8")
-    shots = shoot(folder, settings, look)
+    shots = shoot(folder, settings, look, stories)
     (folder / "index.html").write_text(index(shots), encoding="utf-8")
     return shots
 
