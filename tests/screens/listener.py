@@ -25,6 +25,8 @@ class Listener:
         self._keypad = keypad
         self._robot = robot
         self._since = 0
+        self.pressed: set[Key] = set()
+        """The keys that were ever pressed."""
 
     def plug_in(self) -> None:
         """Put the headset in."""
@@ -34,6 +36,7 @@ class Listener:
     def press(self, key: Key) -> str:
         """Press a key and return what is said then."""
         self._since = len(self._speech.heard)
+        self.pressed.add(key)
         self._keypad.press(key)
         self._settle()
         return self.last
