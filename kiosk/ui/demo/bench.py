@@ -17,8 +17,9 @@ from contextlib import contextmanager
 from statistics import median, quantiles
 from typing import Final, NamedTuple
 
-from kiosk.ui.demo.measured import CHILDREN, TAPS, Figures
+from kiosk.ui.demo.measured import CHILDREN, LARGE_TAPS, TAPS, Figures
 from kiosk.ui.demo.money_figures import APPENDS, OPEN, ORDERS
+from kiosk.ui.demo.voice_figures import KEYS
 
 CHILD_TIMEOUT_S: Final = 120.0
 
@@ -84,6 +85,8 @@ def table(runs: int, environment: Mapping[str, str]) -> Sequence[Row]:
     ]
     sold = run("purchase", environment)
     pressed = quantiles(run("taps", environment)["ms"], n=100)
+    large = quantiles(run("large_taps", environment)["ms"], n=100)
+    spoken = run("voice", environment)
     drawn = run("papers", environment)
     for kind in ("pss", "uss"):
         least = middle(floors, kind)
@@ -92,6 +95,14 @@ def table(runs: int, environment: Mapping[str, str]) -> Sequence[Row]:
             rows.append(Row(f"{kind.upper()} {when}", size, "1.6x" if kind == "pss" else ""))
     touch = f"p50 {pressed[49]:.1f} ms, p99 {pressed[98]:.1f} ms"
     rows.append(Row(f"touch to painted frame, {TAPS} touches", touch, "50 ms"))
+    touch = f"p50 {large[49]:.1f} ms, p99 {large[98]:.1f} ms"
+    rows.append(Row(f"the same in Arabic, largest, {LARGE_TAPS} touches", touch))
+    for name, figure, aim in (("key to voice", "start", "p95 200 ms"), ("key to silence", "stop", "p95 100 ms")):
+        if spoken[figure]:
+            heard = quantiles(spoken[figure], n=100)
+            rows.append(Row(f"{name}, {KEYS} keys", f"p50 {heard[49]:.0f} ms, p95 {heard[94]:.0f} ms", aim))
+        else:
+            rows.append(Row(name, "not measured: espeak-ng is not installed", aim))
     rows.append(Row("documents: imports", f"{drawn['import']:.0f} ms"))
     for name in ("stamp page", "receipt"):
         first, *later = drawn[name]

@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from kiosk.ui.demo.money_figures import journal
+from kiosk.ui.demo.voice_figures import voice
+from kiosk.visit.comfort import Comfort, TextSize
 
 SIZE: Final = (1080, 1920)
 IDLE_S: Final = 1.0
 """How long a process is left alone after its first frame before its memory is read."""
 TAPS: Final = 400
+LARGE_TAPS: Final = 100
 PAGES: Final = 10
 
 Figures = dict[str, Any]
@@ -161,6 +164,15 @@ def purchase() -> None:
 
 def taps() -> None:
     """Walk to and fro between two screens of cards and print each time from touch to painted frame, in ms."""
+    _taps("fr", TextSize.USUAL, TAPS)
+
+
+def large_taps() -> None:
+    """The same, in Arabic and the largest letters."""
+    _taps("ar", TextSize.LARGEST, LARGE_TAPS)
+
+
+def _taps(language: str, size: TextSize, count: int) -> None:
     from PySide6.QtCore import QPointF, Qt
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtTest import QTest
@@ -172,11 +184,12 @@ def taps() -> None:
     stage.start("fiscal_stamp")
     stage.go()
     window, shell, robot = stage.application.window, stage.shell, stage.robot
+    stage.see(language, Comfort(size))
     robot.settle()
     painted: dict[str, float] = {}
     window.frameSwapped.connect(lambda: painted.setdefault(shell.content.id, time.monotonic()))
     measured: list[float] = []
-    for turn in range(TAPS):
+    for turn in range(count):
         target, comes = ("option.passport", "passport.age") if turn % 2 == 0 else ("back", "use")
         item = robot.find(target)
         if item is None:
@@ -228,5 +241,5 @@ def papers() -> None:
 
 
 CHILDREN: Final[dict[str, Callable[[], None]]] = {
-    child.__name__: child for child in (empty, kiosk, purchase, taps, papers, journal)
+    child.__name__: child for child in (empty, kiosk, purchase, taps, large_taps, voice, papers, journal)
 }

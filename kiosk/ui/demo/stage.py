@@ -5,6 +5,7 @@ No server, no money, no paper: an office that stands still, simulated devices, a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +18,7 @@ from kiosk.agent.events import Act
 from kiosk.agent.register import Register
 from kiosk.config import ProcedureSettings, Settings
 from kiosk.device_settings import Devices
+from kiosk.devices.speech.api import Speech
 from kiosk.dock.beside import SimulatedDevices
 from kiosk.i18n.languages import LANGUAGES, PSEUDO
 from kiosk.i18n.translations import Translations
@@ -59,14 +61,15 @@ class Stage:
     The verbs are those of the citizen. Nothing is painted until a picture is wanted.
     """
 
-    def __init__(self, *, landscape: bool) -> None:
+    def __init__(self, *, landscape: bool, speech: Speech | None = None) -> None:
+        """``speech`` takes the place of the simulated voice."""
         self.clock = StillClock()
         self.devices = SimulatedDevices.fitted(self.clock)
         self.terminal, self.printer, self.reader = self.devices.terminal, self.devices.printer, self.devices.reader
         self.badge = ScriptedBadge(self.reader)
         self._register = TemporaryDirectory()
         register = Register(Path(self._register.name) / "register.jsonl", self.clock)
-        hardware = self.devices.hardware
+        hardware = replace(self.devices.hardware, speech=speech or self.devices.speech)
         acts = {Act.CLEAR_HELD: hardware.clear_held}
         self.desk = AgentDesk(self.reader, AgentsMode(self.badge, register), self.clock, acts)
         self.office = StillOffice()
