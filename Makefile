@@ -2,7 +2,7 @@
 BIN := .venv/bin
 OUT := demo-output
 
-.PHONY: demo test audit faults fault-matrix hardware-table bench gallery pictures messages lint openapi setup setup-tests clean
+.PHONY: demo test audit faults fault-matrix hardware-table conformance bench gallery pictures messages lint openapi setup setup-tests clean
 
 demo: setup  ## With a display: the kiosk and its dock. Without one: the tour, into demo-output/.
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -22,6 +22,9 @@ fault-matrix: setup-tests  ## docs/fault-matrix.md: every trouble of a device at
 
 hardware-table: setup-tests  ## docs/hardware.md: what the devices were run against.
 	@.ci/privately $(BIN)/python -m pytest -n 2 --hardware-table docs/hardware.md tests/contract
+
+conformance: setup-tests  ## docs/: the table of EN 301 549 and the accessibility statement, from the tests that show them.
+	@QT_QPA_PLATFORM=offscreen .ci/privately $(BIN)/python -m pytest -n 2 --conformance docs $$($(BIN)/python -m tests.conformance)
 
 lint: setup  ## Style, types, import rules, QML, catalogues: the fast checks first.
 	@$(BIN)/ruff check --quiet .

@@ -22,7 +22,7 @@ os.environ["QT_LINUX_ACCESSIBILITY_ALWAYS_ON"] = "0"
 if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication
 
-pytest_plugins = ["tests.hardware_table"]
+pytest_plugins = ["tests.conformance", "tests.hardware_table"]
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from kiosk.dock.actions import Action
@@ -144,11 +144,32 @@ def test_two_quick_taps_on_a_key_write_twice(kiosk: StandingKiosk) -> None:
     assert kiosk.at("amount").entered == "55"
 
 
-def _tap_twice(kiosk: StandingKiosk, identifier: str) -> None:
-    """Tap the same place twice, as quickly as a double click."""
+def test_a_press_that_leaves_its_button_does_nothing(kiosk: StandingKiosk) -> None:
+    kiosk.begin()
+    kiosk.tap("continue")
+    card, other = (_middle(kiosk, f"option.{name}") for name in ("passport", "id_card"))
+    window, button, none = kiosk.robot.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    for begins, ends in ((card, other), (other, card), (QPoint(2, 2), card), (card, QPoint(2, 2))):
+        QTest.mousePress(window, button, none, begins)
+        for part in (1, 2, 3):
+            QTest.mouseMove(window, begins + (ends - begins) * part / 3)
+        QTest.mouseRelease(window, button, none, ends)
+        kiosk.robot.settle()
+        kiosk.at("use")
+    QTest.mousePress(window, button, none, card)
+    QTest.mouseRelease(window, button, none, card)
+    kiosk.robot.settle()
+    kiosk.at("passport.age")
+
+
+def _middle(kiosk: StandingKiosk, identifier: str) -> QPoint:
     item = kiosk.robot.find(identifier)
     assert item is not None
-    middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+    return item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+
+
+def _tap_twice(kiosk: StandingKiosk, identifier: str) -> None:
+    """Tap the same place twice, as quickly as a double click."""
     none = Qt.KeyboardModifier.NoModifier
-    QTest.mouseDClick(kiosk.robot.window, Qt.MouseButton.LeftButton, none, middle)
+    QTest.mouseDClick(kiosk.robot.window, Qt.MouseButton.LeftButton, none, _middle(kiosk, identifier))
     kiosk.robot.settle()

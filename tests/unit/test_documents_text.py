@@ -13,6 +13,7 @@ from kiosk.documents.receipt import moment
 from kiosk.documents.typeface import Face, Ink, Style, drawable, fitted, width, wrap
 from kiosk.documents.wording import Span, Voice
 from kiosk.text import Message, Reference, _
+from kiosk.ui.theme import contrast
 
 BODY = Style(Face.REGULAR, 11)
 FRENCH_SENTENCE = "Ni utilisé ni remboursé\u00a0? Demandez le remboursement plus de 3 jours après l’achat."
@@ -63,6 +64,12 @@ def test_both_cuts_have_every_letter_of_the_languages_of_western_europe() -> Non
     letters = letters.replace("\u00ad", "") + "œŒŸ€’‘“”–—…•"
     assert drawable(letters) == letters
     assert all(width(letter, Style(face, 10)) > 0 for face in Face for letter in letters)
+
+
+def test_what_is_written_stands_out_from_every_ground() -> None:
+    for ink in (Ink.INK, Ink.SOFT):
+        for ground in (Ink.PAPER, Ink.TINT, Ink.MARK):
+            assert contrast(ink.value, ground.value) >= 10, (ink, ground)
 
 
 # --- where lines break --------------------------------------------------------------------------------------------

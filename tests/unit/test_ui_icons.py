@@ -1,4 +1,4 @@
-"""Every pictogram that a page names exists in the icon font."""
+"""Every pictogram that a page names exists in the icon font; pictures hold no words, and nothing moves."""
 
 from __future__ import annotations
 
@@ -74,3 +74,18 @@ def test_an_icon_that_the_font_lacks_is_a_defect(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(ICONS, "unicorn", "no-such-glyph")
     with pytest.raises(KeyError, match="no-such-glyph"):
         glyphs()
+
+
+def test_no_picture_holds_words() -> None:
+    pictures = sorted((resources.folder("assets") / "illustrations").iterdir())
+    assert {picture.suffix for picture in pictures} == {".svg"}
+    for picture in pictures:
+        assert not re.search(r"<(text|tspan|image|foreignObject)\b", picture.read_text(encoding="utf-8")), picture.name
+
+
+def test_nothing_moves_by_itself() -> None:
+    moving = re.compile(
+        r"\b(\w*Animation|\w*Animator|Behavior|Transition|AnimatedImage|MediaPlayer|Timer)\b\s*(on\b|{)"
+    )
+    for file in sorted(resources.folder("screens").rglob("*.qml")):
+        assert not moving.search(file.read_text(encoding="utf-8")), file.name

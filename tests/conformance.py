@@ -1,0 +1,240 @@
+"""``pytest --conformance FOLDER`` writes the conformance table and the accessibility statement from a run's reports.
+
+The clauses and what shows them are in ``conformance.toml``. ``python -m tests.conformance`` prints the tests to run.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from babel.dates import format_date
+
+LIST: Final = Path(__file__).with_name("conformance.toml")
+TABLE: Final = "conformite-en301549.md"
+STATEMENT: Final = "declaration-accessibilite.md"
+
+
+class Verdict(Enum):
+    """What a run says of a clause."""
+
+    PASSED = "passée"
+    FAILED = "en échec"
+    NOT_RUN = "non jouée"
+    TO_MEASURE = "à mesurer"
+    TO_SEE = "à vérifier"
+    NOT_APPLICABLE = "sans objet"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of EN 301 549: what the kiosk does for it, and what shows it."""
+
+    id: str
+    title: str
+    does: str
+    tests: tuple[str, ...]
+    bench: str
+    people: str
+    not_applicable: str
+
+    def verdict(self, outcomes: Mapping[str, Counter[str]]) -> Verdict:
+        """Return what the tests ended with; a clause without tests waits for a bench or for people."""
+        if self.not_applicable:
+            return Verdict.NOT_APPLICABLE
+        if not self.tests:
+            return Verdict.TO_MEASURE if self.bench else Verdict.TO_SEE
+        ended = [_of(outcomes, test) for test in self.tests]
+        if any(counts["failed"] for counts in ended):
+            return Verdict.FAILED
+        # A test that was skipped shows nothing.
+        return Verdict.PASSED if all(counts["passed"] for counts in ended) else Verdict.NOT_RUN
+
+
+def clauses(file: Path = LIST) -> tuple[Clause, ...]:
+    """Return the clauses of ``file``. Raises ValueError naming one that nothing shows, or that is there twice."""
+    read = tuple(_clause(entry) for entry in tomllib.loads(file.read_text(encoding="utf-8"))["clause"])
+    for clause in read:
+        if sum(other.id == clause.id for other in read) > 1:
+            raise ValueError(f"clause {clause.id} is there twice")
+        shown = bool(clause.tests or clause.bench or clause.people)
+        if shown == bool(clause.not_applicable):
+            raise ValueError(f"clause {clause.id}: tests, banc or personnes, or else sans_objet")
+    return read
+
+
+def _clause(entry: Mapping[str, Any]) -> Clause:
+    unknown = entry.keys() - {"id", "titre", "fait", "tests", "banc", "personnes", "sans_objet"}
+    if unknown:
+        raise ValueError(f"clause {entry['id']}: unknown {', '.join(sorted(unknown))}")
+    return Clause(
+        id=entry["id"],
+        title=entry["titre"],
+        does=entry.get("fait", ""),
+        tests=tuple(entry.get("tests", ())),
+        bench=entry.get("banc", ""),
+        people=entry.get("personnes", ""),
+        not_applicable=entry.get("sans_objet", ""),
+    )
+
+
+def _of(outcomes: Mapping[str, Counter[str]], test: str) -> Counter[str]:
+    """Return how the tests of a file, or of one function whatever its parameters, ended."""
+    total: Counter[str] = Counter()
+    for node, counts in outcomes.items():
+        if node.partition("[")[0] == test or node.partition("::")[0] == test:
+            total += counts
+    return total
+
+
+def table(listed: Sequence[Clause], outcomes: Mapping[str, Counter[str]], on: date) -> str:
+    """Return the conformance table in Markdown."""
+    verdicts = Counter(clause.verdict(outcomes) for clause in listed)
+    lines = [
+        "# Conformité à la norme EN 301 549 v3.2.1",
+        "",
+        f"Écrit par `make conformance` le {_day(on)}, d’après le résultat de ses propres tests. La borne est une",
+        "fonctionnalité fermée : le chapitre 5.1 vient d’abord. Ce qui dépend du meuble se mesure sur la borne posée ;",
+        "ce qui dépend des personnes se vérifie avec elles. Rien de cela n’est compté comme passé.",
+        "",
+        ", ".join(f"{verdicts[verdict]} {verdict.value}" for verdict in Verdict if verdicts[verdict]) + ".",
+        "",
+        "| Clause | Exigence | Ce que fait la borne | Résultat | Tests | Au banc, ou avec des personnes |",
+        "|---|---|---|---|---|---|",
+    ]
+    for clause in listed:
+        counts = sum((_of(outcomes, test) for test in clause.tests), Counter[str]())
+        told = ", ".join(f"`{test.removeprefix('tests/')}`" for test in clause.tests)
+        ran = f"{counts['passed']} passés" + (f", {counts['failed']} en échec" if counts["failed"] else "")
+        cells = (
+            clause.id,
+            clause.title,
+            clause.not_applicable or clause.does,
+            clause.verdict(outcomes).value,
+            f"{ran} : {told}" if told else "",
+            " ".join(part for part in (clause.bench, clause.people) if part),
+        )
+        lines.append("| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def statement(listed: Sequence[Clause], outcomes: Mapping[str, Counter[str]], on: date) -> str:
+    """Return the accessibility statement (law 2005-102 of 11 February 2005, art. 47; decree 2019-768, art. 7)."""
+    verdicts = {clause.id: clause.verdict(outcomes) for clause in listed}
+    counted = Counter(verdicts.values())
+    applicable = len(listed) - counted[Verdict.NOT_APPLICABLE]
+    failed = [clause for clause in listed if verdicts[clause.id] in (Verdict.FAILED, Verdict.NOT_RUN)]
+    waiting = [clause for clause in listed if not clause.not_applicable and (clause.bench or clause.people)]
+    whole = not failed and not waiting
+    lines = [
+        "# Déclaration d’accessibilité de la borne",
+        "",
+        f"Établie le {_day(on)} par `make conformance`, d’après les tests de cette version. La mairie la signe et la",
+        "publie après les mesures sur la borne posée.",
+        "",
+        "La mairie s’engage à rendre cette borne accessible, conformément à l’article 47 de la loi n° 2005-102 du",
+        "11 février 2005. Une borne est un « mobilier urbain numérique » : le RGAA ne la couvre pas, la référence est",
+        "la norme EN 301 549 v3.2.1, clause par clause.",
+        "",
+        "## État de conformité",
+        "",
+        f"La borne est **{'totalement' if whole else 'partiellement'} conforme** à la norme EN 301 549 v3.2.1.",
+        "",
+        "## Résultats des tests",
+        "",
+        f"- {applicable} clauses ou groupes de clauses s’appliquent ;",
+        f"- {counted[Verdict.PASSED]} sont montrés par des tests automatiques, tous passés ;",
+        f"- {len(failed)} sont en échec ou n’ont pas été joués ;",
+        f"- {len(waiting)} attendent en tout ou partie une mesure sur la borne posée ou un regard de personnes.",
+        "",
+        f"Le détail est dans la [table de conformité]({TABLE}).",
+        "",
+        "## Contenus non accessibles, ou pas encore montrés",
+        "",
+        *(f"- {clause.id}, {clause.title} : {verdicts[clause.id].value}." for clause in failed),
+        *(
+            f"- {clause.id}, {clause.title} : {' '.join(filter(None, (clause.bench, clause.people)))}"
+            for clause in waiting
+        ),
+        "",
+        "Aucune dérogation pour charge disproportionnée n’est demandée.",
+        "",
+        "## Ce que la borne offre",
+        "",
+        "- Tout s’entend dans un casque et se fait avec neuf touches, ou deux contacteurs, écran noir si on le veut.",
+        "- Quatre tailles de texte, quatre jeux de couleurs, tout plus bas pour une personne assise, le temps triplé.",
+        "- Huit langues, dont le français simple ; le papier est dans la langue choisie et en français.",
+        "- Un agent appelé d’un geste, depuis chaque page.",
+        "",
+        "## Retour d’information et contact",
+        "",
+        "Si vous n’arrivez pas à faire une démarche sur la borne, dites-le au guichet de la mairie annexe, ou écrivez à",
+        "la mairie : un agent la fait avec vous, ou vous indique une autre façon de la faire.",
+        "",
+        "## Voies de recours",
+        "",
+        "Si vous avez signalé un défaut d’accessibilité qui vous empêche de faire une démarche et que vous n’avez pas",
+        "eu de réponse satisfaisante, vous pouvez :",
+        "",
+        "- écrire un message au Défenseur des droits : formulaire.defenseurdesdroits.fr ;",
+        "- contacter le délégué du Défenseur des droits dans votre région : defenseurdesdroits.fr/saisir/delegues ;",
+        "- envoyer un courrier, sans timbre : Défenseur des droits, Libre réponse 71120, 75342 Paris CEDEX 07.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _day(on: date) -> str:
+    written = str(format_date(on, "long", locale="fr"))
+    return written.replace("1 ", "1er ", 1) if on.day == 1 else written
+
+
+class Recorder:
+    """Hears every report, those of other workers too."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count a test once: its call, or the phase that kept it from one or spoilt it."""
+        if report.when == "call" or report.outcome != "passed":
+            self._outcomes[report.nodeid][report.outcome] += 1
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        """Write both pages, unless the run was broken off."""
+        if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and self._outcomes:
+            listed, today = clauses(), date.today()
+            (self._folder / TABLE).write_text(table(listed, self._outcomes, today), encoding="utf-8")
+            (self._folder / STATEMENT).write_text(statement(listed, self._outcomes, today), encoding="utf-8")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option."""
+    parser.addoption("--conformance", type=Path, metavar="FOLDER", help="write the table and the statement there")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Record, in the process that hears every report."""
+    folder = config.getoption("--conformance")
+    if folder is not None and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Recorder(folder))
+
+
+def to_run(listed: Iterable[Clause]) -> list[str]:
+    """Return the tests that show the clauses, each once; a file stands for those in it."""
+    named = {test for clause in listed for test in clause.tests}
+    return sorted(test for test in named if "::" not in test or test.partition("::")[0] not in named)
+
+
+if __name__ == "__main__":
+    print(" ".join(to_run(clauses())))
+    sys.exit(0)
