@@ -22,10 +22,14 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 from kiosk.i18n.catalogue import PLACEHOLDER, has_words
 from kiosk.i18n.extract import KEYWORDS
 from kiosk.i18n.languages import LANGUAGES, Language
+from kiosk.i18n.plain import PLAIN, STANDARD, problems
 
 _SOURCES: Final = (("kiosk", "**.py", "python"), ("screens", "**.qml", "kiosk.i18n.extract:extract_qml"))
 _SOURCE_LANGUAGE: Final = "en"
 _HEADER: Final = 'msgid ""\nmsgstr ""\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+
+_PLAINNESS: Final = {"fr": STANDARD, "fr-simple": PLAIN}
+"""How hard to read a catalogue may be, by its language."""
 
 _Key: TypeAlias = tuple[str, str]
 
@@ -66,19 +70,22 @@ class Catalogues:
     def check(self) -> tuple[str, ...]:
         """Return one line for each thing that is wrong, naming the file and the sentence; none when all is well."""
         template = self._extract()
-        problems = [] if _holds(self._template, _as_text(template, None)) else [f"{self._name(self._template)}: {_OLD}"]
+        told = [] if _holds(self._template, _as_text(template, None)) else [f"{self._name(self._template)}: {_OLD}"]
         for language in LANGUAGES:
             path = self._path(language)
             try:
                 catalogue = self._read(path, language)
             except (PoFileError, UnicodeDecodeError) as error:
-                problems.append(f"{self._name(path)}: cannot be read: {error}")
+                told.append(f"{self._name(path)}: cannot be read: {error}")
                 continue
             found = list(_problems(catalogue, template))
             if not found and not _holds(path, _as_text(_updated(catalogue, template, language), language)):
                 found = [_OLD]
-            problems += [f"{self._name(path)}: {problem}" for problem in found]
-        return tuple(problems)
+            if language.code in _PLAINNESS:
+                texts = [form for message in catalogue if message.id for form in _forms(message)]
+                found += problems(texts, _PLAINNESS[language.code])
+            told += [f"{self._name(path)}: {problem}" for problem in found]
+        return tuple(told)
 
     def _extract(self) -> Catalog:
         template = Catalog()
