@@ -68,6 +68,9 @@ def parser() -> argparse.ArgumentParser:
     ):
         act = acts.add_parser(name, help=text)
         act.add_argument("--config", metavar="FILE", type=Path, required=True, help="the configuration file")
+    calls = commands.add_parser("calls", help="who wants an agent at a kiosk; on the machine of the back office")
+    calls.add_argument("--config", metavar="FILE", type=Path, required=True, help="the configuration file")
+    calls.add_argument("--coming", metavar="KIOSK", help="tell that kiosk, or all, that an agent comes")
     add_arguments(commands.add_parser("journal", help="the journal of money: list, show, verify, reconcile, ..."))
     return root
 
@@ -103,6 +106,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 from kiosk.agents_command import agents
 
                 return agents(chosen, settings, sys.stdout)
+            case "calls":
+                from kiosk.calls_command import calls
+
+                return calls(chosen, settings, sys.stdout)
             case "check":
                 from kiosk.check import check
 

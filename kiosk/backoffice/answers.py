@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 from typing import Final
 
 from kiosk.backoffice.contract import AgentCallBody, CatalogueBody, DayBody, HealthBody, OrderBody, ProblemBody
@@ -29,15 +28,12 @@ class Healthy:
     specimen: bool
 
 
-class AgentCall(Enum):
-    """What became of a call for the agent; true only when it is known to have arrived."""
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call for the agent that arrived. ``coming`` is whether one said that he comes."""
 
-    SENT = "sent"
-    NOT_SENT = "not_sent"
-    UNSURE = "unsure"
-
-    def __bool__(self) -> bool:
-        return self is AgentCall.SENT
+    call: int
+    coming: bool
 
 
 def read_order(
@@ -77,10 +73,10 @@ def read_health(reply: Reply) -> Healthy | Lost:
     return Lost() if body is None else Healthy(body.version, body.specimen)
 
 
-def read_agent_call(reply: Reply) -> AgentCall | Lost:
-    """Return SENT when the call was taken."""
-    body = decode(reply, _ACCEPTED, AgentCallBody)
-    return AgentCall.SENT if body is not None and body.called else Lost()
+def read_agent_call(reply: Reply) -> Called | Refused | Lost:
+    """Return the call as it was taken, or as it stands."""
+    body = decode(reply, _OK | _ACCEPTED, AgentCallBody)
+    return _refusal(reply) if body is None else Called(body.call, body.coming)
 
 
 def _refusal(reply: Reply) -> Refused | Lost:

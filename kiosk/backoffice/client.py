@@ -19,12 +19,13 @@ from urllib.parse import quote
 import msgspec
 
 from kiosk.backoffice import answers
-from kiosk.backoffice.answers import AgentCall, Healthy
+from kiosk.backoffice.answers import Called, Healthy
 from kiosk.backoffice.circuit import Circuit
 from kiosk.backoffice.contract import AgentCallRequest, IssueRequest, OrderRequest, delivery_to
 from kiosk.backoffice.wire import Reply, Request, Transport, Wire, seconds_to_wait
 from kiosk.clock import Clock, SystemClock
 from kiosk.devices.device import Unsubscribe
+from kiosk.need import Need
 from kiosk.orders.api import (
     DayBook,
     Lost,
@@ -185,16 +186,16 @@ class BackOfficeClient:
         """Return how the back office feels; Refused(NOT_AUTHORISED) when it does not know this kiosk's token."""
         return self.ask(Request("GET", "/v1/health"), answers.read_health)
 
-    def call_agent(self, screen_id: str, language: str) -> AgentCall:
-        """Call the agent to this kiosk, at the screen ``screen_id``; the result is true when the call arrived."""
-        body = msgspec.json.encode(AgentCallRequest(screen_id, language))
-        match self.ask(Request("POST", "/v1/agent-calls", body), answers.read_agent_call):
-            case AgentCall() as sent:
-                return sent
-            case Lost():
-                return AgentCall.UNSURE
-            case Refused() | NotReached():
-                return AgentCall.NOT_SENT
+    def call_agent(
+        self, screen_id: str, language: str, need: Need | None = None
+    ) -> Called | Refused | NotReached | Lost:
+        """Call the agent to this kiosk, at the screen ``screen_id``; after Lost the call may have arrived."""
+        body = msgspec.json.encode(AgentCallRequest(screen_id, language, need))
+        return self.ask(Request("POST", "/v1/agent-calls", body), answers.read_agent_call)
+
+    def agent_call(self, call: int) -> Called | Refused | NotReached | Lost:
+        """Return how a call of this kiosk stands."""
+        return self.ask(Request("GET", f"/v1/agent-calls/{call}"), answers.read_agent_call, once=True)
 
     # --- one call, its tries and the circuit -----------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from msgspec import Meta, Struct
 
 from kiosk.contact import Contact, Email
 from kiosk.money import Money
+from kiosk.need import Need
 from kiosk.orders.api import DayBook, DayLine, OrderRecord, OrderState
 from kiosk.stamp import Stamp, StampNumber
 from kiosk.tariffs import Catalogue, Certainty, Tariff
@@ -74,6 +75,7 @@ class AgentCallRequest(Struct, frozen=True):
 
     screen: str
     language: str
+    need: Need | None = None
 
 
 def delivery_to(contact: Contact) -> Delivery:
@@ -229,9 +231,10 @@ class HealthBody(Struct, frozen=True):
 
 
 class AgentCallBody(Struct, frozen=True):
-    """Answer of ``POST /v1/agent-calls``."""
+    """Answer of ``POST /v1/agent-calls`` and of ``GET /v1/agent-calls/{call}``: whether an agent said that he comes."""
 
-    called: bool
+    call: Annotated[int, Meta(ge=1)]
+    coming: bool
 
 
 class ProblemBody(Struct, frozen=True):

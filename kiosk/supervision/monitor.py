@@ -6,8 +6,10 @@ import logging
 import threading
 from collections.abc import Callable
 
+from kiosk.backoffice.answers import Called
 from kiosk.backoffice.client import BackOfficeClient
 from kiosk.devices.device import Unsubscribe
+from kiosk.need import Need
 from kiosk.orders.purchase import Purchasing
 from kiosk.tariffs import Catalogue
 
@@ -49,9 +51,15 @@ class Monitor:
         self._callbacks.append(callback)
         return lambda: self._callbacks.remove(callback) if callback in self._callbacks else None
 
-    def call_agent(self, screen: str, language: str) -> bool:
-        """Tell the agents that somebody needs help; blocks. Return whether they were told for certain."""
-        return bool(self._client.call_agent(screen, language))
+    def call_agent(self, screen: str, language: str, need: Need | None) -> int | None:
+        """Tell the agents that somebody needs help; blocks. Return the call, or None unless they certainly know."""
+        called = self._client.call_agent(screen, language, need)
+        return called.call if isinstance(called, Called) else None
+
+    def agent_comes(self, call: int) -> bool:
+        """Return whether an agent certainly said that he comes; blocks."""
+        called = self._client.agent_call(call)
+        return isinstance(called, Called) and called.coming
 
     def start(self) -> None:
         """Ask for the first time, now, and then again and again."""

@@ -12,6 +12,7 @@ from kiosk.config import Settings
 from kiosk.devices.device import Unsubscribe
 from kiosk.fitted import Hardware
 from kiosk.i18n.languages import Language
+from kiosk.need import Need
 from kiosk.procedures.procedure import Procedure
 from kiosk.tariffs import Catalogue
 from kiosk.text import Message
@@ -45,8 +46,11 @@ class Office(Protocol):
     def subscribe(self, callback: Callable[[], None]) -> Unsubscribe:
         """Call ``callback`` when either changes, from another thread."""
 
-    def call_agent(self, screen: str, language: str) -> bool:
-        """Tell the agents that somebody needs help at that screen; blocks. Return whether they were told."""
+    def call_agent(self, screen: str, language: str, need: Need | None) -> int | None:
+        """Tell the agents that somebody needs help at that screen; blocks. Return the call, or None if it failed."""
+
+    def agent_comes(self, call: int) -> bool:
+        """Return whether an agent said that he comes; blocks."""
 
 
 @dataclass(frozen=True, slots=True)

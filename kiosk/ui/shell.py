@@ -13,14 +13,14 @@ from kiosk.conversation import ask
 from kiosk.conversation.do import Effect
 from kiosk.devices.code_scanner.api import Scan
 from kiosk.devices.power.api import PowerState
+from kiosk.need import Need
 from kiosk.procedures.mode import Mode
 from kiosk.ui.content import Content, Screen
 from kiosk.ui.language import LanguageSwitch
 from kiosk.ui.parts import Parts
 from kiosk.ui.slots import asked, guarded
-from kiosk.ui.view import Call, Overlay, ShellView
+from kiosk.ui.view import Overlay, ShellView
 from kiosk.ui.waiting import waiting_for
-from kiosk.ui.worker import Worker
 from kiosk.visit.comfort import TIME_FACTOR, USUAL, Colours, Comfort, Keys, TextSize
 from kiosk.visit.doors import must_leave
 from kiosk.visit.effects import News
@@ -57,7 +57,7 @@ class Kiosk(ShellView):
         Kiosk.instance = self
         settings = parts.settings
         self._idle = IdleClock(parts.clock, warn_after=settings.idle.warn_after_s, warning=settings.idle.warning_s)
-        self._calls = Worker("agent-call", self)
+        self._calling.comes.connect(self._agent_comes)
         self._tick = QTimer(self)
         self._tick.setInterval(500)
         self._tick.timeout.connect(self._look_at_the_clock)
@@ -203,7 +203,6 @@ class Kiosk(ShellView):
     @asked
     def stay(self) -> None:
         """Close whatever lies over the page; this is also how more time is asked for, as often as wanted."""
-        self._call = Call.NONE
         if self._desk_overlay() is Overlay.CARD:
             self._agents.leave()
         self._set_overlay(Overlay.NONE)
@@ -264,15 +263,14 @@ class Kiosk(ShellView):
         # Also on a page that would leave by itself, or stay for ever.
         self._leave.stop()
         self._tick.start()
-        self._call = Call.CALLING
+        self._calling.call()
         self._set_overlay(Overlay.AGENT)
-        if self._calls.busy:
-            return
-        content, language = self._page.content, self._language.code
-        screen = content.id or content.screen.value.lower()
-        self._calls.run(
-            lambda _watch: self._parts.office.call_agent(screen, language), done=self._called, failed=self._call_failed
-        )
+
+    @Slot(str)
+    @asked
+    def tellNeed(self, need: str) -> None:
+        """Tell the agents what for."""
+        self._calling.say(Need(need))
 
     @Slot()
     @guarded
@@ -300,12 +298,11 @@ class Kiosk(ShellView):
     def _end_visit(self, *, keep_language: bool = False) -> None:
         """Wipe the visit, and everything of it that the screen still holds."""
         self._effects.abandon()
-        self._calls.abandon()
+        self._calling.forget()
         self._idle.release()
         self._leave.stop()
         self._attendant.wipe()
         self._waiting = self._interruptible = None
-        self._call = Call.NONE
         self._set_overlay(Overlay.NONE)
         if not keep_language:
             self._switch_language(self._home_language)
@@ -404,13 +401,11 @@ class Kiosk(ShellView):
             self._attendant.scan(read(scan.data, self._parts.certificates))
             self._show_step()
 
-    def _called(self, told: bool) -> None:
-        self._call = Call.TOLD if told else Call.UNREACHED
-        self.changed.emit()
-
-    def _call_failed(self, error: BaseException) -> None:
-        log.error("agent call failed by %s", type(error).__name__)
-        self._called(False)
+    @guarded
+    def _agent_comes(self) -> None:
+        # Good news, for who hears it too; not over money, nor over another question.
+        if self._shown_overlay() is Overlay.NONE and not self._effects.busy:
+            self._set_overlay(Overlay.AGENT)
 
     def _wear(self, comfort: Comfort) -> None:
         self._comfort = comfort

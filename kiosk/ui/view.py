@@ -13,6 +13,7 @@ from kiosk.conversation.do import Effect
 from kiosk.text import Message
 from kiosk.ui.agents import AgentsView
 from kiosk.ui.attendant import Attendant
+from kiosk.ui.calling import Calling
 from kiosk.ui.content import Content
 from kiosk.ui.home import LanguageRow, TileRow, tile_rows
 from kiosk.ui.language import LanguageSwitch
@@ -41,15 +42,6 @@ class Overlay(Enum):
     CARD = "card"
     PIN = "pin"
     AGENTS = "agents"
-
-
-class Call(Enum):
-    """What became of a call for an agent."""
-
-    NONE = ""
-    CALLING = "calling"
-    TOLD = "told"
-    UNREACHED = "unreached"
 
 
 _DESK: Final = {
@@ -86,11 +78,12 @@ class ShellView(QObject):
         self._waiting: Waiting | None = None
         self._interruptible: Effect | None = None
         self._overlay = Overlay.NONE
-        self._call = Call.NONE
         self._seconds_left = 0
         self._limited = False
         self._comfort = USUAL
         self._closed: Closed | None = None
+        self._calling = Calling(parts.office, self._where, self)
+        self._calling.changed.connect(self.changed)
         self._agents = AgentsView(parts, self._render, self)
         self._agents.changed.connect(self.changed)
 
@@ -113,6 +106,10 @@ class ShellView(QObject):
     def place(self) -> tuple[object, ...]:
         """Which page is on screen and what lies over it; another value for another page."""
         return self.content.screen, self.content.id, self._shown_overlay()
+
+    def _where(self) -> tuple[str, str]:
+        content = self._page.content
+        return content.id or content.screen.value.lower(), self._language.code
 
     def _render(self, message: Message) -> str:
         return self._parts.words.render(message, self._language.code)
@@ -208,7 +205,10 @@ class ShellView(QObject):
         return self._shown_overlay().value
 
     def _get_call(self) -> str:
-        return self._call.value
+        return self._calling.state.value
+
+    def _get_need(self) -> str:
+        return self._calling.need.value if self._calling.need else ""
 
     def _get_seconds_left(self) -> int:
         return self._seconds_left
@@ -273,6 +273,7 @@ class ShellView(QObject):
     keys = Property(str, _get_keys, notify=changed)
     overlay = Property(str, _get_overlay, notify=changed)
     agentCall = Property(str, _get_call, notify=changed)
+    need = Property(str, _get_need, notify=changed)
     secondsLeft = Property(int, _get_seconds_left, notify=changed)
     busy = Property(bool, _get_busy, notify=changed)
     held = Property(bool, _get_held, notify=changed)

@@ -120,7 +120,7 @@ Item {
 
             objectName: "agent"
             icon: "agent_call"
-            label: qsTr("Call an agent")
+            label: Kiosk.agentCall === "coming" ? qsTr("An agent is coming") : qsTr("Call an agent")
             onActivated: Kiosk.callAgent()
         }
 

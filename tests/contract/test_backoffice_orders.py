@@ -11,16 +11,18 @@ from queue import SimpleQueue
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, create_engine, inspect, select
 
-from kiosk.backoffice.answers import AgentCall, Healthy
+from kiosk.backoffice.answers import Called, Healthy
 from kiosk.backoffice.client import BackOfficeClient
+from kiosk.backoffice.server.calls import come, waiting
 from kiosk.backoffice.server.messages import StampMessage
-from kiosk.backoffice.server.tables import AgentCallRow, MessageState, StampRow
+from kiosk.backoffice.server.tables import AgentCallRow, MessageState, StampRow, open_database
 from kiosk.backoffice.simulated import NetworkMode, NetworkSwitch
 from kiosk.clock import PARIS
 from kiosk.contact import Email, Mobile
 from kiosk.money import Money, euros
+from kiosk.need import Need
 from kiosk.orders.api import (
     Lost,
     NotReached,
@@ -360,10 +362,49 @@ def test_the_tile_knows_before_anybody_starts(kiosk: BackOfficeClient) -> None:
 
 
 def test_the_agent_is_called(office: Office, kiosk: BackOfficeClient) -> None:
-    assert kiosk.call_agent("passport.age", "ar") is AgentCall.SENT
+    called = kiosk.call_agent("passport.age", "ar", Need.EXPLAIN)
     with office.database() as session:
         call = session.scalars(select(AgentCallRow)).one()
-    assert (call.kiosk_id, call.screen, call.language) == ("K1", "passport.age", "ar")
+    assert called == Called(call.id, coming=False)
+    assert (call.kiosk_id, call.screen, call.language, call.need) == ("K1", "passport.age", "ar", "explain")
+
+
+def test_a_kiosk_hears_that_an_agent_comes_to_it_and_nothing_of_the_others(
+    office: Office, kiosk: BackOfficeClient
+) -> None:
+    other = office.kiosk(OTHER_TOKEN)
+    here, there = kiosk.call_agent("home", "fr"), other.call_agent("home", "fr")
+    assert isinstance(here, Called)
+    assert isinstance(there, Called)
+    assert isinstance(kiosk.agent_call(there.call), Refused), "the other one's"
+    engine, now = office.database().get_bind(), office.clock.now()
+    assert isinstance(engine, Engine)
+    assert [row.kiosk_id for row in waiting(engine, now)] == ["K1", "K2"]
+    assert come(engine, now, "K1") == 1
+    assert come(engine, now, "K1") == 0
+    assert kiosk.agent_call(here.call) == Called(here.call, coming=True)
+    assert other.agent_call(there.call) == Called(there.call, coming=False)
+    again = kiosk.call_agent("home", "fr", Need.MACHINE)
+    assert isinstance(again, Called)
+    assert again.coming, "he is on his way to that kiosk"
+    office.clock.advance(1801)
+    assert waiting(engine, office.clock.now()) == []
+    assert come(engine, office.clock.now()) == 0
+    later = kiosk.call_agent("home", "fr")
+    assert isinstance(later, Called)
+    assert not later.coming, "that was another person's"
+
+
+def test_calls_of_a_former_version_make_room(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'office.sqlite'}"
+    former = create_engine(url)
+    with former.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE agent_calls (id INTEGER PRIMARY KEY, screen TEXT)")
+    former.dispose()
+    for _ in range(2):
+        engine = open_database(url)
+        assert "need" in {column["name"] for column in inspect(engine).get_columns("agent_calls")}
+        engine.dispose()
 
 
 def test_a_cut_network_does_nothing_and_a_lost_answer_may_have_done_it(office: Office) -> None:
@@ -374,7 +415,7 @@ def test_a_cut_network_does_nothing_and_a_lost_answer_may_have_done_it(office: O
     network.mode = NetworkMode.LOSE_ANSWERS
     patient = office.kiosk(network=network)
     assert patient.reserve("K1-2", ADULT) == Lost()
-    assert patient.call_agent("home", "fr") is AgentCall.UNSURE
+    assert patient.call_agent("home", "fr") == Lost()
     network.mode = NetworkMode.ONLINE
     assert office.kiosk().order("K1-1") == Refused(RefusalCode.UNKNOWN_ORDER)
     assert record(patient.order("K1-2")).state is OrderState.RESERVED

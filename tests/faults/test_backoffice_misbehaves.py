@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.backoffice.answers import AgentCall, Healthy
+from kiosk.backoffice.answers import Healthy
 from kiosk.backoffice.client import BackOfficeClient
 from kiosk.backoffice.wire import LARGEST_BODY
 from kiosk.clock import AdjustableClock
@@ -347,7 +347,7 @@ def test_a_machine_that_is_not_there_is_not_reached_and_then_not_asked() -> None
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     kiosk = Kiosk(url)
     assert kiosk.client.reserve("K1-1", ORDER) == NotReached()
-    assert kiosk.client.call_agent("home", "fr") is AgentCall.NOT_SENT
+    assert kiosk.client.call_agent("home", "fr") == NotReached()
     assert kiosk.client.catalogue() == NotReached()
     assert len(kiosk.waits) == 2  # the first call only: it opened the circuit
 

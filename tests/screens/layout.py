@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -330,14 +331,26 @@ def _leftwards(item: QQuickItem) -> bool:
     return bool(QQmlExpression(qmlContext(item), item, "Kiosk.rightToLeft").evaluate()[0])
 
 
+_TABBED = """(() => {{
+    const names = [{first}];
+    let item = nextItemInFocusChain(true);
+    while (item && item.objectName !== {first} && names.length <= {count}) {{
+        if (item.activeFocusOnTab)
+            names.push(item.objectName);
+        item = item.nextItemInFocusChain(true);
+    }}
+    return names.join(" ");
+}})()"""
+
+
 def _tabbed(first: QQuickItem, count: int) -> list[str]:
-    """Return where the tab key goes from ``first``, once round or a little further."""
-    names, item = [first.objectName()], first.nextItemInFocusChain(True)
-    while item is not None and item != first and len(names) <= count:
-        if item.activeFocusOnTab():
-            names.append(item.objectName())
-        item = item.nextItemInFocusChain(True)
-    return names
+    """Return where the tab key goes from ``first``, once round or a little further.
+
+    Walked in QML: PySide keeps what ``nextItemInFocusChain`` returns beyond the life of the item, and then crashes.
+    """
+    words = _TABBED.format(first=json.dumps(first.objectName()), count=count)
+    value, *_rest = QQmlExpression(qmlContext(first), first, words).evaluate()
+    return str(value).split(" ")
 
 
 def _behind(picture: QImage, place: QRectF) -> QColor:

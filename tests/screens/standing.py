@@ -14,8 +14,10 @@ from typing import Any, Final
 
 from kiosk.agent.desk import AgentsMode
 from kiosk.app import assembled
+from kiosk.backoffice.server.calls import come
+from kiosk.backoffice.server.tables import open_database
 from kiosk.backoffice.simulated import NetworkMode, NetworkSwitch
-from kiosk.clock import AdjustableClock, Clock
+from kiosk.clock import AdjustableClock, Clock, SystemClock
 from kiosk.devices.absent import AbsentReceiptPrinter
 from kiosk.devices.card_reader.api import CardReader
 from kiosk.devices.document_printer.simulated import SimulatedPrinter
@@ -66,9 +68,15 @@ class BackOffice:
         )
         return OrderAtOffice(*rows[0]) if rows else None
 
-    def calls(self) -> list[tuple[str, str]]:
-        """Return the screen and the language of each call for an agent, oldest first."""
-        return self._rows("SELECT screen, language FROM agent_calls ORDER BY id")
+    def calls(self) -> list[tuple[str, str, str | None]]:
+        """Return the screen, the language and the need of each call for an agent, oldest first."""
+        return self._rows("SELECT screen, language, need FROM agent_calls ORDER BY id")
+
+    def agent_comes(self) -> None:
+        """Let an agent say, on the machine of the back office, that he comes."""
+        engine = open_database(f"sqlite:///{self.database}")
+        come(engine, SystemClock().now())
+        engine.dispose()
 
     def _rows(self, query: str, *values: str) -> list[Any]:
         connection = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10)

@@ -110,9 +110,25 @@ def test_an_agent_is_told_which_screen_needs_help(kiosk: StandingKiosk) -> None:
     kiosk.tap("agent")
     assert kiosk.overlay == "agent"
     kiosk.until(lambda: kiosk.shell.property("agentCall") == "told", "the call")
-    assert kiosk.office.calls()[-1] == ("review.1", "fr")
+    assert kiosk.office.calls()[-1] == ("review.1", "fr", None)
     kiosk.tap("stay")
     kiosk.at("review.1")
+
+
+def test_an_agent_is_told_what_for_and_who_waits_sees_that_he_comes(kiosk: StandingKiosk) -> None:
+    kiosk.begin()
+    kiosk.tap("agent", "need.write")
+    kiosk.until(lambda: kiosk.office.calls()[-1] == ("start", "fr", "write"), "the need")
+    kiosk.until(lambda: kiosk.shell.property("agentCall") == "told", "the call")
+    assert kiosk.shell.property("need") == "write"
+    kiosk.tap("stay")
+    assert kiosk.overlay == ""
+    kiosk.office.agent_comes()
+    kiosk.until(lambda: kiosk.shell.property("agentCall") == "coming", "the agent on his way")
+    assert kiosk.overlay == "agent", "said where it is seen and heard"
+    kiosk.tap("stay", "finish")
+    kiosk.until(lambda: kiosk.shell.property("agentCall") == "", "the next person has called nobody")
+    assert kiosk.shell.property("need") == ""
 
 
 def test_an_agent_who_cannot_be_reached_is_at_the_desk(kiosk: StandingKiosk) -> None:

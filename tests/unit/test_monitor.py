@@ -11,10 +11,12 @@ from typing import cast
 
 import pytest
 
-from kiosk.backoffice.answers import AgentCall
+from kiosk.backoffice.answers import Called
 from kiosk.backoffice.client import BackOfficeClient
 from kiosk.devices.device import Unsubscribe
 from kiosk.money import euros
+from kiosk.need import Need
+from kiosk.orders.api import Lost, NotReached
 from kiosk.orders.purchase import Purchasing, Recovery
 from kiosk.supervision import monitor
 from kiosk.supervision.monitor import Monitor
@@ -39,7 +41,7 @@ class Client:
         self.rounds: SimpleQueue[Catalogue | Exception | None] = SimpleQueue()
         self.asked: SimpleQueue[None] = SimpleQueue()
         self.called: list[tuple[str, str]] = []
-        self.call = AgentCall.SENT
+        self.call: Called | NotReached | Lost = Called(7, coming=False)
         self.closed = Event()
         self._listener: Callable[[bool], None] | None = None
 
@@ -64,8 +66,12 @@ class Client:
             assert self._listener is not None
             self._listener(reachable)
 
-    def call_agent(self, screen: str, language: str) -> AgentCall:
-        self.called.append((screen, language))
+    def call_agent(self, screen: str, language: str, need: Need | None) -> Called | NotReached | Lost:
+        self.called.append((screen, language, need))
+        return self.call
+
+    def agent_call(self, call: int) -> Called | NotReached | Lost:
+        assert call == 7
         return self.call
 
     def close(self) -> None:
@@ -214,12 +220,21 @@ def test_who_listens_no_more_hears_no_more(room: Room) -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "told"), [(AgentCall.SENT, True), (AgentCall.UNSURE, False), (AgentCall.NOT_SENT, False)]
+    ("call", "told", "comes"),
+    [
+        (Called(7, coming=False), 7, False),
+        (Called(7, coming=True), 7, True),
+        (Lost(), None, False),
+        (NotReached(), None, False),
+    ],
 )
-def test_an_agent_is_told_only_when_that_is_certain(room: Room, call: AgentCall, told: bool) -> None:
+def test_an_agent_is_told_and_comes_only_when_that_is_certain(
+    room: Room, call: Called | NotReached | Lost, told: int | None, comes: bool
+) -> None:
     room.client.call = call
-    assert room.monitor.call_agent("review.1", "fr") is told
-    assert room.client.called == [("review.1", "fr")]
+    assert room.monitor.call_agent("review.1", "fr", Need.WRITE) == told
+    assert room.client.called == [("review.1", "fr", Need.WRITE)]
+    assert room.monitor.agent_comes(7) is comes
 
 
 def monitor_thread_lives() -> bool:

@@ -6,19 +6,17 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Path, Request, Response
 from fastapi.openapi.utils import get_openapi
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from kiosk import resources
 from kiosk.backoffice.france_travail.connector import FranceTravail
 from kiosk.backoffice.france_travail.contract import USERINFO_PATH, scope_of
-from kiosk.backoffice.server import declarations, identity, problems, stock, tariffs, uploads
+from kiosk.backoffice.server import calls, declarations, identity, problems, stock, tariffs, uploads
 from kiosk.backoffice.server.auth import CallingKiosk, Doorkeeper
 from kiosk.backoffice.server.declarations import DeclarationDesk
 from kiosk.backoffice.server.links import Links
@@ -39,7 +37,7 @@ from kiosk.backoffice.server.orders import OrderBook
 from kiosk.backoffice.server.pages import Pages
 from kiosk.backoffice.server.problems import ProblemError, ProblemModel
 from kiosk.backoffice.server.settings import FranceTravailSettings, ServerSettings
-from kiosk.backoffice.server.tables import AgentCallRow, open_database
+from kiosk.backoffice.server.tables import open_database
 from kiosk.backoffice.server.tariffs import PublishedTariffs
 from kiosk.clock import Clock, SystemClock
 from kiosk.i18n.languages import LANGUAGES
@@ -144,10 +142,13 @@ def day(office: TheOffice, kiosk: CallingKiosk, day: Annotated[Day, Path(alias="
 @router.post("/agent-calls", status_code=202, responses=problems.refusals(400, 411, 413, 422))
 def call_agent(office: TheOffice, kiosk: CallingKiosk, call: AgentCallIn) -> AgentCallOut:
     """Note that somebody wants the agent at this kiosk."""
-    called_at = office.clock.now().astimezone(UTC)
-    with Session(office.engine) as session, session.begin():
-        session.add(AgentCallRow(kiosk_id=kiosk, screen=call.screen, language=call.language, called_at=called_at))
-    return AgentCallOut()
+    return calls.note(office.engine, office.clock, kiosk, call)
+
+
+@router.get("/agent-calls/{call}", responses=problems.refusals(404, 422))
+def agent_call(office: TheOffice, kiosk: CallingKiosk, call: Annotated[int, Path(ge=1)]) -> AgentCallOut:
+    """Return how a call of this kiosk stands."""
+    return calls.look_up(office.engine, kiosk, call)
 
 
 class BackOffice(FastAPI):

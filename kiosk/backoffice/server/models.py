@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from kiosk.need import Need
 from kiosk.orders.api import OrderState
 from kiosk.tariffs import Certainty
 
@@ -93,6 +94,7 @@ class AgentCallIn(Sent):
 
     screen: str = Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")
     language: Language
+    need: Need | None = Field(default=None, description="What for, if that was said.")
 
 
 class StampOut(BaseModel):
@@ -137,9 +139,10 @@ class DayOut(BaseModel):
 
 
 class AgentCallOut(BaseModel):
-    """The call was noted."""
+    """A call as it stands."""
 
-    called: Literal[True] = True
+    call: int = Field(ge=1)
+    coming: bool = Field(description="Whether an agent said that he comes.")
 
 
 class HealthOut(BaseModel):

@@ -18,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     event,
+    inspect,
     make_url,
 )
 from sqlalchemy import Enum as Choice
@@ -124,7 +125,9 @@ class AgentCallRow(Base):
     kiosk_id: Mapped[str] = mapped_column(String(64))
     screen: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(64))
+    need: Mapped[str | None] = mapped_column(String(64))
     called_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    coming_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 def open_database(url: str) -> Engine:
@@ -146,8 +149,17 @@ def open_database(url: str) -> Engine:
     if sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    _drop_former_calls(engine)
     Base.metadata.create_all(engine)
     return engine
+
+
+def _drop_former_calls(engine: Engine) -> None:
+    """Calls of before they had a need: nobody waits at any of them, and their table is made anew."""
+    table = AgentCallRow.__tablename__
+    looked = inspect(engine)
+    if looked.has_table(table) and "need" not in {column["name"] for column in looked.get_columns(table)}:
+        AgentCallRow.__table__.drop(engine)  # type: ignore[attr-defined]
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -25,12 +25,13 @@ from PySide6.QtGui import QImage
 from kiosk.devices.payment_terminal.api import Prompt
 from kiosk.identity.api import HandOver
 from kiosk.orders import api as orders
+from kiosk.ui.calling import Call
 from kiosk.ui.content import Screen
 from kiosk.ui.demo.promised import promised_steps
 from kiosk.ui.demo.robot import LostError
 from kiosk.ui.demo.scenes import STORIES, Story
 from kiosk.ui.demo.stage import Stage, StageError
-from kiosk.ui.view import Call, Overlay
+from kiosk.ui.view import Overlay
 from kiosk.visit.comfort import USUAL, Colours, Comfort, TextSize
 from kiosk.visit.effects import News
 

@@ -200,6 +200,13 @@ def overlays(stage: Stage) -> Iterator[str]:
         stage.shell.callAgent()
         stage.hears_of_the_call()
         yield "use/agent-told" if told else "use/agent-unreached"
+        if told:
+            stage.shell.tellNeed("explain")
+            stage.robot.settle()
+            yield "use/agent-need"
+            stage.office.coming = True
+            stage.robot.wait_until(lambda: stage.shell.property("agentCall") == "coming", "the agent on his way")
+            yield "use/agent-coming"
     stage.shell.stay()
     stage.clock.advance(stage.shell.parts.settings.idle.warn_after_s + 1)
     stage.shows("idle")

@@ -18,6 +18,7 @@ from kiosk.devices.badge.api import Agent, Badge, Level, Look, NotABadge, Recogn
 from kiosk.devices.card_reader.simulated import CardKind, SimulatedReader
 from kiosk.devices.device import Unsubscribe
 from kiosk.identity.api import NotIdentified
+from kiosk.need import Need
 from kiosk.orders.api import NotSold, PurchaseOutcome, Stopped
 from kiosk.procedures.papers import Handed
 from kiosk.tariffs import Catalogue
@@ -75,6 +76,7 @@ class StillOffice:
         self._reachable = True
         self._answered = Event()
         self._told = True
+        self.coming = False
 
     @property
     def reachable(self) -> bool:
@@ -91,9 +93,13 @@ class StillOffice:
         self._callbacks.append(callback)
         return lambda: self._callbacks.remove(callback) if callback in self._callbacks else None
 
-    def call_agent(self, screen: str, language: str) -> bool:
+    def call_agent(self, screen: str, language: str, need: Need | None) -> int | None:
         """Wait until the scene has the call answered, and return that answer."""
-        return self._answered.wait(HANG) and self._told
+        return 1 if self._answered.wait(HANG) and self._told else None
+
+    def agent_comes(self, call: int) -> bool:
+        """Return whether the scene has an agent come."""
+        return self.coming
 
     def stand(self, *, reachable: bool = True, catalogue: Catalogue | None = None, tariffs: bool = True) -> None:
         """Be reachable or not, with the published tariffs, others, or none."""
@@ -110,6 +116,7 @@ class StillOffice:
         """Answer the call that waits, and the later ones."""
         self._told = told
         self._answered.set()
+        self.coming = False
 
 
 class ScriptedEffects(Effects):
