@@ -5,6 +5,7 @@ No Qt and no HTTP here: the panel beside the kiosk and the loopback server both 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -147,6 +148,7 @@ class Dock:
         phone: CitizensPhone,
         organism: Organism,
         badge: SmartCard | CardKind = CardKind.AGENT_BADGE,
+        agent_comes: Callable[[], None] = lambda: None,
     ) -> None:
         self._devices = devices
         self._network = network
@@ -165,6 +167,7 @@ class Dock:
             Action.CLOCK_TO_DECLARATIONS: self._go_to_declarations,
             Action.CLOCK_UNSURE: lambda: setattr(clock, "in_step", False),
             Action.CLOCK_SURE: lambda: setattr(clock, "in_step", True),
+            Action.AGENT_COMES: agent_comes,
             Action.PHONE_SIGN_IN: phone.sign_in,
             Action.PHONE_REFUSE: phone.refuse,
             Action.ORGANISM_FAIL: lambda fault, call: organism.fail(call, fault),

@@ -93,6 +93,7 @@ class Action(Enum):
     CLOCK_TO_DECLARATIONS = "clock.to_declarations"
     CLOCK_UNSURE = "clock.unsure"
     CLOCK_SURE = "clock.sure"
+    AGENT_COMES = "agent.comes"
     PHONE_SIGN_IN = "phone.sign_in"
     PHONE_REFUSE = "phone.refuse"
     ORGANISM_FAIL = "organism.fail"
@@ -112,6 +113,7 @@ class Group(Enum):
     KEYPAD = "Clavier tactile"
     NETWORK = "Réseau"
     CLOCK = "Horloge"
+    AGENT = "Agent"
     PHONE = "Téléphone"
     ORGANISM = "France Travail"
 
@@ -273,6 +275,7 @@ CATALOGUE: Final[Mapping[Action, Description]] = MappingProxyType(
         Action.CLOCK_TO_DECLARATIONS: Description(Group.CLOCK, "Aller aux actualisations"),
         Action.CLOCK_UNSURE: Description(Group.CLOCK, "Heure incertaine"),
         Action.CLOCK_SURE: Description(Group.CLOCK, "Heure sûre"),
+        Action.AGENT_COMES: Description(Group.AGENT, "Un agent vient"),
         Action.PHONE_SIGN_IN: Description(Group.PHONE, "Se connecter, accepter", (_PERSONA,)),
         Action.PHONE_REFUSE: Description(Group.PHONE, "Se connecter, refuser", (_PERSONA,)),
         Action.ORGANISM_FAIL: Description(Group.ORGANISM, "Prochain appel en panne", (_FAULT, _CALL)),

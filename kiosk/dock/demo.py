@@ -110,7 +110,7 @@ def demo(
                 agents=agents,
             )
         )
-        dock = Dock(devices, network, clock, handset, SimulatedOrganism(organism.base_url), badge)
+        dock = Dock(devices, network, clock, handset, SimulatedOrganism(organism.base_url), badge, office.agent_comes)
         server = DockServer(dock, port=port)
         server.start()
         stack.callback(server.stop)

@@ -162,3 +162,12 @@ def test_a_refund_is_prepared_by_ear(visitor: Visitor) -> None:
     visitor.goes_on(refund(f"{bought:%d%m%Y}"))
     visitor.ends("refund_ready")
     assert visitor.papers == 1
+
+
+def test_an_agent_is_called_by_ear_and_heard_to_come(visitor: Visitor) -> None:
+    visitor.begins("Buy a fiscal stamp")
+    visitor.ear.choose(visitor.words("Call an agent"), visitor.words("Explain this page to me"))
+    visitor.until(lambda: visitor.shown("agentCall") == "told" and visitor.shown("need") == "explain", "the call")
+    visitor.ear.choose(visitor.words("Go on meanwhile"))
+    visitor.running.dock.perform(Action.AGENT_COMES)
+    visitor.ear.waits_for(visitor.words("An agent is coming"))

@@ -87,11 +87,18 @@ class EmbeddedServer:
 
     def set_clock(self, ahead: float) -> None:
         """Set the child's clock that many seconds ahead of the machine's; harmless once it has ended."""
+        self._tell({"ahead": ahead})
+
+    def agent_comes(self) -> None:
+        """Have an agent say, in a back office, that he comes to everybody who called; harmless once it has ended."""
+        self._tell({"coming": True})
+
+    def _tell(self, words: dict[str, float | bool]) -> None:
         child = self._child
         if child is None or child.stdin is None:
             return
         with suppress(BrokenPipeError):
-            child.stdin.write(json.dumps({"ahead": ahead}) + "\n")
+            child.stdin.write(json.dumps(words) + "\n")
             child.stdin.flush()
 
     def stop(self) -> None:

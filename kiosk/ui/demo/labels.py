@@ -213,6 +213,8 @@ def sentence(group: Group, state: DockState) -> str:
             told = [state.clock.replace("T", " ")] + ["incertaine"] * (not state.clock_sure)
         case Group.PHONE:
             told = ["un code est à l'écran" if state.code_on_screen else "rien à scanner"]
+        case Group.AGENT:
+            told = ["au guichet"]
         case Group.ORGANISM:
             told = ["simulé"]
     return " · ".join(told)
