@@ -34,6 +34,7 @@ _LTR, _RTL = Direction.LEFT_TO_RIGHT, Direction.RIGHT_TO_LEFT
 
 LANGUAGES: Final[tuple[Language, ...]] = (
     Language("fr", "Français", _LTR, "fr_FR"),
+    Language("fr-simple", "Français simple", _LTR, "fr_FR"),
     Language("en", "English", _LTR, "en_GB"),
     # The months that every Arabic reader knows, and the decimal comma of the Maghreb and of French pay slips.
     Language("ar", "العربية", _RTL, "ar_LY", scale=1.2, leading=1.3),

@@ -125,7 +125,7 @@ def test_a_language_that_is_not_offered_is_refused(folder: Path) -> None:
     french_only = Translations(folder, ("fr",))
     with pytest.raises(ValueError, match="'en' is not offered"):
         french_only.render(_("Yes"), "en")
-    with pytest.raises(ValueError, match="unknown language 'xx': known are fr, en"):
+    with pytest.raises(ValueError, match="unknown language 'xx': known are fr, fr-simple, en"):
         Translations(folder, ("xx",))
 
 
@@ -157,6 +157,7 @@ def test_many_threads_see_one_catalogue(spoken: Translations) -> None:
 def test_each_language_says_its_own_name() -> None:
     assert [(known.code, known.endonym) for known in LANGUAGES] == [
         ("fr", "Français"),
+        ("fr-simple", "Français simple"),
         ("en", "English"),
         ("ar", "العربية"),
         ("tr", "Türkçe"),
