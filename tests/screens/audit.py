@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import product
-from pathlib import Path
 
 from PySide6.QtGui import QAccessible, QImage
 
 from kiosk.i18n.languages import LANGUAGES
 from kiosk.ui.curtain import qt_application
-from kiosk.ui.demo.gallery import Orientation, Setting, Shot, make
+from kiosk.ui.demo.gallery import Orientation, Setting, Shot, shoot
 from kiosk.ui.demo.stage import Stage
 from kiosk.visit.comfort import Colours, Comfort, TextSize
-from tests.screens.layout import findings
+from tests.screens.layout import findings, findings_of_colour
 
 
 def settings() -> Iterator[Setting]:
@@ -28,18 +26,28 @@ def settings() -> Iterator[Setting]:
                 yield Setting(orientation, known.code, Comfort(size, colours, reach))
 
 
+def words_of(setting: Setting) -> set[str]:
+    """Return the words that choose ``setting`` on the command line."""
+    comfort = setting.comfort
+    chosen = {setting.orientation.value, setting.language, comfort.text.value, comfort.colours.value}
+    return chosen | ({"reach"} if comfort.reach else set())
+
+
 class Audit:
     """What was found, and where."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, wholly: bool = True) -> None:
+        """``wholly`` measures all of each page in every palette."""
+        self._wholly = wholly
         self.wrong: dict[str, list[str]] = defaultdict(list)
         self.screens = 0
 
     def look(self, stage: Stage, shot: Shot, picture: QImage) -> None:
-        """Measure one page."""
+        """Measure one page: all of it in the usual colours, what depends on them in the others."""
         self.screens += 1
-        screen = stage.shell.parts.settings.screen
-        for finding in findings(stage.application.window, picture, screen.mm_per_px, shot.setting.comfort):
+        comfort, screen = shot.setting.comfort, stage.shell.parts.settings.screen
+        measured = findings if comfort.colours is Colours.USUAL or self._wholly else findings_of_colour
+        for finding in measured(stage.application.window, picture, screen.mm_per_px, comfort):
             self.wrong[finding].append(f"{shot.name} ({shot.setting})")
 
     def told(self) -> Iterator[str]:
@@ -56,11 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = parser.parse_args(arguments).words
     application = qt_application()
     QAccessible.setActive(True)
-    audit = Audit()
-    for setting in settings():
-        if all(word in str(setting).split("-") for word in words):
-            with tempfile.TemporaryDirectory() as folder:
-                make(Path(folder), [setting], audit.look)
+    audit = Audit(wholly=False)
+    chosen = [setting for setting in settings() if set(words) <= words_of(setting)]
+    shoot(None, chosen, audit.look)
     for line in audit.told():
         print(line)
     del application

@@ -145,16 +145,26 @@ def findings(window: QQuickWindow, picture: QImage, mm_per_px: float, comfort: C
     """Return what is wrong with the page in ``window``, of which ``picture`` was just taken."""
     items = seen(window)
     return [
-        *_empty(picture),
+        *findings_of_colour(window, picture, mm_per_px, comfort, items),
         *_clipped(items),
         *_out_of_reach(items),
         *_overlapping(items),
         *_targets(items, mm_per_px),
         *_nameless(items),
-        *_faint(items, picture, TEXT_CONTRAST[comfort.colours]),
         *_too_high(items, window, comfort),
-        *_focus(items, picture, mm_per_px),
         *_order(window, items),
+    ]
+
+
+def findings_of_colour(
+    window: QQuickWindow, picture: QImage, mm_per_px: float, comfort: Comfort, items: list[Seen] | None = None
+) -> list[str]:
+    """Return what is wrong with the colours alone: a palette moves nothing."""
+    items = seen(window) if items is None else items
+    return [
+        *_empty(picture),
+        *_faint(items, picture, TEXT_CONTRAST[comfort.colours]),
+        *_focus(items, picture, mm_per_px),
     ]
 
 

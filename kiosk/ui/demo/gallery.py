@@ -83,9 +83,9 @@ Look = Callable[[Stage, Shot, QImage], None]
 
 
 def shoot(
-    folder: Path, settings: Sequence[Setting], look: Look | None = None, stories: Sequence[Story] = STORIES
+    folder: Path | None, settings: Sequence[Setting], look: Look | None = None, stories: Sequence[Story] = STORIES
 ) -> list[Shot]:
-    """Play ``stories`` in each of ``settings``, write the pictures into ``folder`` and return them.
+    """Play ``stories`` in each of ``settings``, write the pictures into ``folder``, if there is one, and return them.
 
     ``look`` is called with the live stage at each. Raises StageError or LostError when a scene does not come about,
     and OSError when a picture cannot be written.
@@ -93,8 +93,9 @@ def shoot(
     shots: list[Shot] = []
     for orientation, group in groupby(settings, lambda setting: setting.orientation):
         hung = tuple(group)
-        for setting in hung:
-            (folder / str(setting)).mkdir(parents=True, exist_ok=True)
+        if folder is not None:
+            for setting in hung:
+                (folder / str(setting)).mkdir(parents=True, exist_ok=True)
         stage = Stage(landscape=orientation is Orientation.LANDSCAPE)
         try:
             shots += _played(stage, hung, folder, look, stories)
@@ -106,7 +107,7 @@ def shoot(
 
 
 def _played(
-    stage: Stage, settings: Sequence[Setting], folder: Path, look: Look | None, stories: Sequence[Story]
+    stage: Stage, settings: Sequence[Setting], folder: Path | None, look: Look | None, stories: Sequence[Story]
 ) -> Iterator[Shot]:
     count = 0
     for story in stories:
@@ -124,7 +125,8 @@ def _played(
                     file = Path(str(setting)) / f"{count:03d}-{re.sub(r'[^a-z0-9_]+', '-', name)}.png"
                     shot = _shot(stage, story.title, name, setting, file)
                     picture = stage.robot.picture()
-                    write_png(picture, folder / file)
+                    if folder is not None:
+                        write_png(picture, folder / file)
                     if look is not None:
                         look(stage, shot, picture)
                     yield shot
