@@ -12,7 +12,7 @@ demo: setup  ## With a display: the kiosk and its dock. Without one: the tour, i
 	fi
 
 test: setup-tests lint  ## Everything that CI runs; the last line is pytest's own.
-	@.ci/privately $(BIN)/python -m pytest -n 2
+	@.ci/privately $(BIN)/python -m pytest -n 2 --dist worksteal
 
 faults: setup-tests  ## Everything that proves the orders, in full; three quarters of an hour; the last line sums up.
 	@$(BIN)/python -m tests.faults
@@ -21,10 +21,10 @@ fault-matrix: setup-tests  ## docs/fault-matrix.md: every trouble of a device at
 	@$(BIN)/python -m tests.faults.matrix
 
 hardware-table: setup-tests  ## docs/hardware.md: what the devices were run against.
-	@.ci/privately $(BIN)/python -m pytest -n 2 --hardware-table docs/hardware.md tests/contract
+	@.ci/privately $(BIN)/python -m pytest -n 2 --dist worksteal --hardware-table docs/hardware.md tests/contract
 
 conformance: setup-tests  ## docs/: the table of EN 301 549 and the accessibility statement, from the tests that show them.
-	@QT_QPA_PLATFORM=offscreen .ci/privately $(BIN)/python -m pytest -n 2 --conformance docs $$($(BIN)/python -m tests.conformance)
+	@QT_QPA_PLATFORM=offscreen .ci/privately $(BIN)/python -m pytest -n 2 --dist worksteal --conformance docs $$($(BIN)/python -m tests.conformance)
 
 lint: setup  ## Style, types, import rules, QML, catalogues: the fast checks first.
 	@$(BIN)/ruff check --quiet .
