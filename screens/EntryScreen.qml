@@ -18,6 +18,24 @@ Question {
     }
     Component.onCompleted: forceActiveFocus()
 
+    // Where the paper is held: beside the keys in landscape, below them where there is room in portrait.
+    component Reader: Image {
+        required property bool wanted
+
+        visible: wanted && Style.illustrated && Kiosk.canScan
+        height: visible ? Style.px(70) : 0
+        fillMode: Image.PreserveAspectFit
+        source: visible ? "../assets/illustrations/scanner.svg" : ""
+        sourceSize.width: Style.px(70)
+        sourceSize.height: Style.px(70)
+        Accessible.ignored: true
+    }
+
+    aside: Reader {
+        width: parent ? parent.width : 0
+        wanted: !screen.portrait && (Kiosk.textSize === "small" || Kiosk.textSize === "usual")
+    }
+
     Scroller {
         id: scroller
 
@@ -120,6 +138,8 @@ Question {
             }
 
             Keyboard {
+                id: keys
+
                 width: parent.width
                 kind: Kiosk.page.keyboard
                 height: implicitHeight
@@ -138,6 +158,11 @@ Question {
                 icon: "unsure"
                 label: Kiosk.page.unsure
                 onActivated: Kiosk.unsure()
+            }
+
+            Reader {
+                width: parent.width
+                wanted: screen.portrait && keys.room - keys.height > Style.px(80)
             }
         }
     }

@@ -19,6 +19,9 @@ from kiosk.orders.api import RefusalCode
 OPEN: Final = timedelta(minutes=30)
 """After that nobody waits any more."""
 
+UNDER_WAY: Final = timedelta(minutes=5)
+"""How long an agent who said that he comes is on his way."""
+
 
 def note(engine: Engine, clock: Clock, kiosk: str, call: AgentCallIn) -> AgentCallOut:
     """Write down that somebody wants an agent. An agent who is on his way to that kiosk comes for this call too."""
@@ -26,7 +29,7 @@ def note(engine: Engine, clock: Clock, kiosk: str, call: AgentCallIn) -> AgentCa
     with Session(engine) as session, session.begin():
         under_way = session.scalars(
             select(AgentCallRow.coming_at)
-            .where(AgentCallRow.kiosk_id == kiosk, AgentCallRow.coming_at > now - OPEN / 6)
+            .where(AgentCallRow.kiosk_id == kiosk, AgentCallRow.coming_at > now - UNDER_WAY)
             .order_by(AgentCallRow.coming_at.desc())
         ).first()
         row = AgentCallRow(
