@@ -9,9 +9,10 @@ OverlayCard {
     id: overlay
 
     readonly property bool landscape: width > height
+    readonly property bool coming: Kiosk.agentCall === "coming"
 
     wide: overlay.landscape ? 360 : 230
-    icon: Kiosk.agentCall === "coming" ? "done" : "agent"
+    icon: overlay.coming ? "done" : "agent"
     title: {
         switch (Kiosk.agentCall) {
         case "told":
