@@ -105,7 +105,7 @@ def table(listed: Sequence[Clause], outcomes: Mapping[str, Counter[str]], on: da
         "fonctionnalité fermée : le chapitre 5.1 vient d’abord. Ce qui dépend du meuble se mesure sur la borne posée ;",
         "ce qui dépend des personnes se vérifie avec elles. Rien de cela n’est compté comme passé.",
         "",
-        ", ".join(f"{verdicts[verdict]} {verdict.value}" for verdict in Verdict if verdicts[verdict]) + ".",
+        ", ".join(_counted(verdicts[verdict], verdict) for verdict in Verdict if verdicts[verdict]) + ".",
         "",
         "| Clause | Exigence | Ce que fait la borne | Résultat | Tests | Au banc, ou avec des personnes |",
         "|---|---|---|---|---|---|",
@@ -189,6 +189,11 @@ def statement(listed: Sequence[Clause], outcomes: Mapping[str, Counter[str]], on
         "- envoyer un courrier, sans timbre : Défenseur des droits, Libre réponse 71120, 75342 Paris CEDEX 07.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _counted(number: int, verdict: Verdict) -> str:
+    plural = "s" if number > 1 and verdict in (Verdict.PASSED, Verdict.NOT_RUN) else ""
+    return f"{number} {verdict.value}{plural}"
 
 
 def _day(on: date) -> str:

@@ -63,6 +63,8 @@ def test_the_statement_claims_no_more_than_was_shown() -> None:
         [SHOWN], passed, ON
     )
     assert "1er décembre 2026" in with_bench
+    assert "1 passée, 1 sans objet." in table([SHOWN, NEVER], passed, ON)
+    assert "2 passées." in table([SHOWN, SHOWN], passed, ON)
 
 
 def test_a_clause_that_nothing_shows_is_refused(tmp_path: Path) -> None:
