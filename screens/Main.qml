@@ -10,6 +10,7 @@ Window {
     readonly property bool framed: !["Attract", "Goodbye", "Failure"].includes(Kiosk.page.screen)
     // An agent sees nothing of the citizen whose visit waits under his page.
     readonly property bool covered: Kiosk.overlay === "agents"
+    readonly property bool offersFrench: window.framed && Kiosk.language.split("-")[0] !== "fr"
     // What a seated person cannot reach stays empty.
     readonly property real reachTop: Kiosk.reach ? Math.max(0, height - Style.reach) : 0
     readonly property real railExtent: portrait ? rail.implicitHeight : Style.px(Kiosk.textSize === "largest" ? 54 : Kiosk.textSize === "large" ? 46 : 40)
@@ -32,6 +33,7 @@ Window {
             id: header
 
             enabled: Kiosk.overlay === ""
+            offersFrench: window.offersFrench && window.portrait && !Kiosk.reach
 
             anchors.left: parent.left
             anchors.right: !window.portrait ? rail.left : parent.right
@@ -73,6 +75,7 @@ Window {
             enabled: Kiosk.overlay === ""
             visible: !window.covered
             vertical: !window.portrait
+            offersFrench: window.offersFrench && !window.portrait
             anchors.right: parent.right
             anchors.bottom: parent.bottom
             width: window.portrait ? parent.width : window.railExtent

@@ -37,6 +37,7 @@ ICONS: Final[dict[str, str]] = {
     "exchange": "swap-horizontal",
     "finish": "exit-to-app",
     "forward": "arrow-right",
+    "french": "alpha-f-box-outline",
     "globe": "web",
     "hosting": "home-heart",
     "id_card": "card-account-details-outline",

@@ -7,7 +7,10 @@ import Kiosk.Core
 Item {
     id: header
 
-    implicitHeight: Math.max(Style.header, line.y + line.height + caption.implicitHeight + Style.px(4))
+    // Law 94-665 of 4 August 1994, art. 4: French is one touch away. In landscape, and for who sits, the bar has the room.
+    property bool offersFrench: false
+
+    implicitHeight: Math.max(Style.header, line.y + line.height + caption.implicitHeight + Style.px(4), french.visible ? french.height + 2 * Style.px(3) : 0)
 
     Rectangle {
         anchors.fill: parent
@@ -26,8 +29,8 @@ Item {
 
         anchors.left: parent.left
         anchors.leftMargin: Style.margin
-        anchors.right: parent.right
-        anchors.rightMargin: Style.margin
+        anchors.right: french.visible ? french.left : parent.right
+        anchors.rightMargin: french.visible ? Style.gap : Style.margin
         anchors.top: parent.top
         anchors.topMargin: Style.px(6)
         spacing: Style.px(3)
@@ -80,14 +83,31 @@ Item {
         }
     }
 
+    ActionButton {
+        id: french
+
+        objectName: "french"
+        anchors.right: parent.right
+        anchors.rightMargin: Style.margin
+        anchors.verticalCenter: parent.verticalCenter
+        visible: header.offersFrench
+        enabled: !Kiosk.held
+        kind: "secondary"
+        label: "Français"
+        spokenIn: "fr"
+        fontSize: Math.round(Style.labelFont * 0.85 / Style.letters)
+        width: implicitWidth - Style.px(8)
+        onActivated: Kiosk.setLanguage("fr")
+    }
+
     Item {
         id: progress
 
         objectName: "progress"
         anchors.left: parent.left
         anchors.leftMargin: Style.margin
-        anchors.right: parent.right
-        anchors.rightMargin: Style.margin
+        anchors.right: french.visible ? french.left : parent.right
+        anchors.rightMargin: french.visible ? Style.gap : Style.margin
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Style.px(4)
         height: Math.max(Style.px(8), caption.implicitHeight)

@@ -8,11 +8,12 @@ Item {
     id: rail
 
     property bool vertical: false
+    property bool offersFrench: false
     // Large words may need more room than the rail usually has.
-    readonly property real tallest: Math.max(language?.tall ?? 0, comfort?.tall ?? 0, listen?.visible ? listen.tall : 0, agent?.tall ?? 0, finish?.tall ?? 0)
+    readonly property real tallest: Math.max(french?.visible ? french.tall : 0, language?.tall ?? 0, comfort?.tall ?? 0, listen?.visible ? listen.tall : 0, agent?.tall ?? 0, finish?.tall ?? 0)
     // Large words have no room beside a pictogram.
     readonly property bool stacked: rail.vertical || Kiosk.textSize === "large" || Kiosk.textSize === "largest"
-    readonly property int count: Guide.canSpeak ? 5 : 4
+    readonly property int count: 4 + (Guide.canSpeak ? 1 : 0) + (french?.visible ? 1 : 0)
     readonly property real cell: rail.vertical ? rail.width - 2 * Style.px(3) : (rail.width - 2 * Style.margin - (rail.count - 1) * Style.gap) / rail.count
 
     implicitHeight: Math.max(Style.rail, rail.tallest + 2 * Style.px(3))
@@ -85,6 +86,18 @@ Item {
         anchors.bottomMargin: Style.px(3)
         columns: rail.vertical ? 1 : rail.count
         spacing: Style.gap
+
+        RailButton {
+            id: french
+
+            objectName: "french"
+            icon: "french"
+            label: "Français"
+            spokenIn: "fr"
+            visible: rail.offersFrench
+            enabled: !Kiosk.held
+            onActivated: Kiosk.setLanguage("fr")
+        }
 
         RailButton {
             id: language

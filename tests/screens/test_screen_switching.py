@@ -70,3 +70,22 @@ def test_no_answer_changes(story: Story, stage: Stage) -> None:
             turned += 1
         stage.see("fr", Comfort())
     assert turned >= TURNS
+
+
+@pytest.mark.parametrize("landscape", [False, True], ids=["portrait", "landscape"])
+def test_french_is_one_touch_away_from_every_other_language(landscape: bool) -> None:
+    stage = Stage(landscape=landscape)
+    try:
+        stage.start("fiscal_stamp")
+        stage.go()
+        stage.pick("passport")
+        assert stage.robot.find("french") is None, "it is French already"
+        for language in LANGUAGES:
+            stage.shell.setLanguage(language.code)
+            stage.robot.settle()
+            if language.locale != "fr_FR":
+                stage.robot.tap("french")
+                assert stage.language == "fr"
+            assert stage.place == "passport.age"
+    finally:
+        stage.close()
