@@ -183,7 +183,7 @@ FocusScope {
     LanguageRow {
         id: languages
 
-        room: screen.width - 2 * Style.margin
+        room: screen.width - 2 * Style.px(6)
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.bottom: parent.bottom
         anchors.bottomMargin: screen.portrait ? Style.px(26) : Style.px(16)

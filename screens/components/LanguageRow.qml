@@ -9,7 +9,7 @@ Grid {
 
     property real room: Style.px(200)
     // Words that are alone in a button need less beside them.
-    readonly property real widest: languages.most(button => button.implicitWidth, Style.px(52)) - Style.px(4)
+    readonly property real widest: languages.most(button => button.implicitWidth, Style.px(52)) - 2 * Style.px(4) + 1
     readonly property real tallest: languages.most(button => button.implicitHeight, Style.target)
     readonly property int fitting: Math.max(1, Math.floor((languages.room + Style.gap) / (languages.widest + Style.gap)))
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 import socket
 import struct
+import time
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
+
+import pytest
 
 from kiosk.devices.simulation.card import SmartCard
 from tests.lab.daemons import Alone, Daemon, needs, until, version
 
 PORT = 0x8C7B
+PORT_FREE = 120.0
+"""Seconds in which whoever had the port must let go of it."""
+_TAKEN = "Address already in use"
 _QUICK_ACK = getattr(socket, "TCP_QUICKACK", 12)
 # A card of ISO/IEC 7816-3, T=1, without historical characters.
 ATR = bytes.fromhex("3B80800101")
@@ -34,19 +40,30 @@ class Pcscd:
 
     def start(self, *, readers: bool = True) -> None:
         """Start it, with its virtual reader or with none."""
-        command = ["pcscd", "--foreground", "--error"]
-        for file in Path("/run/pcscd").iterdir():
-            file.unlink()
-        self._daemon = Daemon(
-            command if readers else [*command, "--config", str(self._none)], self._folder / "pcscd.log"
-        )
         try:
-            self._daemon.comes_up(Path("/run/pcscd/pcscd.comm").exists)
-            if readers:
-                self._daemon.comes_up(_listens)
+            ends = time.monotonic() + PORT_FREE
+            while not self._comes_up(readers):
+                # Whoever had the port lets go of it, within the minute that TCP keeps one (RFC 9293, TIME-WAIT).
+                self.stop()
+                if time.monotonic() > ends:
+                    pytest.fail(f"port {PORT} is never free: {_holders()}")
+                time.sleep(1)
         except BaseException:
             self.close()
             raise
+
+    def _comes_up(self, readers: bool) -> bool:
+        """Start it once; return whether its reader, if it is to have one, got its port."""
+        command = ["pcscd", "--foreground", "--error"]
+        for file in Path("/run/pcscd").iterdir():
+            file.unlink()
+        log = self._folder / "pcscd.log"
+        log.unlink(missing_ok=True)
+        self._daemon = Daemon(command if readers else [*command, "--config", str(self._none)], log)
+        self._daemon.comes_up(Path("/run/pcscd/pcscd.comm").exists)
+        if readers:
+            self._daemon.comes_up(lambda: _listens() or _TAKEN in log.read_text(encoding="utf-8", errors="replace"))
+        return not readers or _listens()
 
     def stop(self) -> None:
         """End it in good order."""
@@ -62,6 +79,14 @@ class Pcscd:
         """End it as a crash does."""
         assert self._daemon is not None
         self._daemon.kill()
+
+
+def _holders() -> list[str]:
+    """Return the rows of the sockets that have the port, on either side."""
+    rows = (
+        row for name in ("tcp", "tcp6") for row in Path(f"/proc/net/{name}").read_text(encoding="ascii").splitlines()
+    )
+    return [row for row in rows if f":{PORT:04X}" in row]
 
 
 def _listens() -> bool:
