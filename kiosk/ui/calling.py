@@ -47,51 +47,60 @@ class Calling(QObject):
         self._ask.timeout.connect(self._look)
         self._asked = 0
         self._number: int | None = None
-        self._said: Need | None = None
+        self._due = False
         self.state = Call.NONE
         self.need: Need | None = None
 
     def call(self) -> None:
         """Call; again if there is a call already, as nobody may have come."""
-        self.need = None
+        self._ask.stop()
+        self._number = self.need = None
         self.state = Call.CALLING
         self._send()
-        self.changed.emit()
 
     def say(self, need: Need) -> None:
         """Say what for."""
         self.need = need
         self._send()
-        self.changed.emit()
 
     def forget(self) -> None:
         """Nobody waits any more."""
         self._worker.abandon()
         self._ask.stop()
-        self._number = self._said = self.need = None
+        self._number = self.need = None
+        self._due = False
         self.state = Call.NONE
 
     def _send(self) -> None:
-        if self._worker.busy:
-            return  # and what it ends with sends the need that was said meanwhile
-        screen, language = self._where()
-        self._said = need = self.need
-        self._worker.run(
-            lambda _watch: self._office.call_agent(screen, language, need), done=self._sent, failed=self._failed
-        )
+        # One at a time: what is under way is followed by the newest wish.
+        self._due = self._worker.busy
+        if not self._due:
+            (screen, language), need = self._where(), self.need
+            self._worker.run(
+                lambda _watch: self._office.call_agent(screen, language, need), done=self._sent, failed=self._not_sent
+            )
+        self.changed.emit()
 
     def _sent(self, number: int | None) -> None:
-        self._number = number
-        if self._said is not self.need:
+        if self._due:
             self._send()
             return
-        if number is None:
+        if number is not None:
+            self._number = number
+            if self.state is not Call.COMING:
+                self.state = Call.TOLD
+                self._asked = 0
+                self._ask.start()
+        elif self._number is None:
             self.state = Call.UNREACHED
-        elif self.state is not Call.COMING:
-            self.state = Call.TOLD
-            self._asked = 0
-            self._ask.start()
+        else:
+            # The call itself had arrived; what for did not.
+            self.need = None
         self.changed.emit()
+
+    def _not_sent(self, error: BaseException) -> None:
+        self._complain(error)
+        self._sent(None)
 
     def _look(self) -> None:
         number = self._number
@@ -100,19 +109,21 @@ class Calling(QObject):
         self._asked += 1
         if self._asked >= _ASKED:
             self._ask.stop()
-        self._worker.run(lambda _watch: self._office.agent_comes(number), done=self._answered, failed=self._failed)
+        self._worker.run(lambda _watch: self._office.agent_comes(number), done=self._looked, failed=self._not_looked)
 
-    def _answered(self, coming: bool) -> None:
-        if coming:
+    def _looked(self, coming: bool) -> None:
+        if self._due:
+            self._send()
+        elif coming:
             self._ask.stop()
             self.state = Call.COMING
             self.comes.emit()
             self.changed.emit()
-        if self._said is not self.need:
-            self._send()
 
-    def _failed(self, error: BaseException) -> None:
+    def _not_looked(self, error: BaseException) -> None:
+        self._complain(error)
+        self._looked(False)
+
+    def _complain(self, error: BaseException) -> None:
         # The class only: a message may quote the address that was called.
         log.error("agent call failed by %s", type(error).__name__)
-        if self.state is Call.CALLING:
-            self._sent(None)
