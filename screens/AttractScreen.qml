@@ -100,8 +100,7 @@ FocusScope {
             width: parent.width
             height: services.height
             // The largest letters leave no room for it in landscape; the next page has it all.
-            opacity: words.y + list.y + services.height + Style.px(3) < (start?.y ?? 0) ? 1 : 0
-            visible: Kiosk.closed === "" && opacity > 0
+            visible: Kiosk.closed === "" && words.y + list.y + services.height + Style.px(3) < (start?.y ?? 0)
 
             // The list may reach into the picture: the sky goes with it.
             Rectangle {

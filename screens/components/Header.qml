@@ -7,7 +7,7 @@ import Kiosk.Core
 Item {
     id: header
 
-    // Law 94-665 of 4 August 1994, art. 4: French is one touch away. In landscape, and for who sits, the bar has the room.
+    // Law 94-665 of 4 August 1994, art. 4: French is one touch away; here in portrait, where the bar has no room for it.
     property bool offersFrench: false
 
     implicitHeight: Math.max(Style.header, line.y + line.height + caption.implicitHeight + Style.px(4), french.visible ? french.height + 2 * Style.px(3) : 0)

@@ -24,6 +24,9 @@ START = 30.0
 
 STOP = 10.0
 
+COMING = "coming"
+"""The line that tells a back office that an agent comes to everybody who called."""
+
 
 class ServerNotStartedError(RuntimeError):
     """The child ended, or did not listen in time."""
@@ -87,18 +90,18 @@ class EmbeddedServer:
 
     def set_clock(self, ahead: float) -> None:
         """Set the child's clock that many seconds ahead of the machine's; harmless once it has ended."""
-        self._tell({"ahead": ahead})
+        self._tell(json.dumps({"ahead": ahead}))
 
     def agent_comes(self) -> None:
         """Have an agent say, in a back office, that he comes to everybody who called; harmless once it has ended."""
-        self._tell({"coming": True})
+        self._tell(COMING)
 
-    def _tell(self, words: dict[str, float | bool]) -> None:
+    def _tell(self, line: str) -> None:
         child = self._child
         if child is None or child.stdin is None:
             return
         with suppress(BrokenPipeError):
-            child.stdin.write(json.dumps(words) + "\n")
+            child.stdin.write(line + "\n")
             child.stdin.flush()
 
     def stop(self) -> None:

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread
-from typing import TextIO
+from typing import TextIO, cast
 
 import uvicorn
 
-from kiosk.backoffice.server.app import create_app
+from kiosk.backoffice.server.app import BackOffice, create_app
 from kiosk.backoffice.server.calls import come
+from kiosk.backoffice.server.embedded import COMING
 from kiosk.backoffice.server.messages import Sender
 from kiosk.backoffice.server.settings import FranceTravailSettings, KioskToken, ServerSettings
 from kiosk.clock import AdjustableClock, Clock
@@ -81,7 +82,7 @@ def serve(settings: ServerSettings, announce: Callable[[int], None] | None = Non
 
 def serve_embedded(lifeline: TextIO, news: TextIO) -> None:
     """Serve for a parent process: settings on the first line of ``lifeline``, the port on ``news``, stop at its end.
-    In between, each line may set the clock, as :func:`set_by` reads it, or say ``{"coming": true}``: an agent comes.
+    In between, each line may set the clock, as :func:`set_by` reads it, or be :data:`COMING`.
 
     The kernel closes a pipe whatever its owner dies of. PR_SET_PDEATHSIG would not do: it follows the *thread* that
     started the child (prctl(2)), and a kiosk starts its parts from a thread that ends.
@@ -103,8 +104,8 @@ def serve_embedded(lifeline: TextIO, news: TextIO) -> None:
 
     def watch() -> None:
         for line in lifeline:
-            if json.loads(line).get("coming"):
-                come(server.config.app.state.office.engine, clock.now())  # type: ignore[union-attr]
+            if line.strip() == COMING:
+                come(cast(BackOffice, server.config.app).state.office.engine, clock.now())
             else:
                 set_by(line, clock)
         server.should_exit = True

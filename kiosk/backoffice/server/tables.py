@@ -156,10 +156,9 @@ def open_database(url: str) -> Engine:
 
 def _drop_former_calls(engine: Engine) -> None:
     """Calls of before they had a need: nobody waits at any of them, and their table is made anew."""
-    table = AgentCallRow.__tablename__
-    looked = inspect(engine)
-    if looked.has_table(table) and "need" not in {column["name"] for column in looked.get_columns(table)}:
-        AgentCallRow.__table__.drop(engine)  # type: ignore[attr-defined]
+    table, looked = Base.metadata.tables[AgentCallRow.__tablename__], inspect(engine)
+    if looked.has_table(table.name) and "need" not in {column["name"] for column in looked.get_columns(table.name)}:
+        table.drop(engine)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
