@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from itertools import product
+from multiprocessing import get_context
 
-from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtGui import QAccessible, QGuiApplication, QImage
 
 from kiosk.i18n.languages import LANGUAGES
 from kiosk.ui.curtain import qt_application
 from kiosk.ui.demo.gallery import Orientation, Setting, Shot, shoot
+from kiosk.ui.demo.scenes import STORIES
 from kiosk.ui.demo.stage import Stage
 from kiosk.visit.comfort import Colours, Comfort, TextSize
 from tests.screens.layout import findings, findings_of_colour
@@ -50,6 +54,12 @@ class Audit:
         for finding in measured(stage.application.window, picture, screen.mm_per_px, comfort):
             self.wrong[finding].append(f"{shot.name} ({shot.setting})")
 
+    def add(self, other: Audit) -> None:
+        """Take in what another one found."""
+        self.screens += other.screens
+        for finding, where in other.wrong.items():
+            self.wrong[finding] += where
+
     def told(self) -> Iterator[str]:
         """Yield a line for each finding, and how many there are."""
         for finding, where in sorted(self.wrong.items(), key=lambda entry: -len(entry[1])):
@@ -57,20 +67,46 @@ class Audit:
         yield f"{self.screens} screens, {sum(map(len, self.wrong.values()))} findings"
 
 
+def measured(number: int, chosen: Sequence[Setting]) -> Audit:
+    """Play the story of that number and return what was found on its pages in each of ``chosen``."""
+    audit = Audit(wholly=False)
+    shoot(None, chosen, audit.look, STORIES[number : number + 1])
+    return audit
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure all, or the settings whose name holds each of the ``words``; return 1 when anything was found."""
+    """Measure all, or the settings whose name holds each of the ``words``; return 1 when anything was found.
+
+    There is a process for each processor, and what they have done so far is told on the standard error.
+    """
     parser = argparse.ArgumentParser(prog="python -m tests.screens.audit", description=__doc__)
     parser.add_argument("words", nargs="*", help="for example portrait fr largest")
     words = parser.parse_args(arguments).words
-    application = qt_application()
-    QAccessible.setActive(True)
-    audit = Audit(wholly=False)
     chosen = [setting for setting in settings() if set(words) <= words_of(setting)]
-    shoot(None, chosen, audit.look)
+    audit = Audit()
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"), initializer=_begin) as pool:
+        plays = []
+        for orientation in Orientation:
+            hung = [setting for setting in chosen if setting.orientation is orientation]
+            if hung:
+                plays += [pool.submit(measured, number, hung) for number in range(len(STORIES))]
+        for done, play in enumerate(as_completed(plays), 1):
+            audit.add(play.result())
+            *_, counted = audit.told()
+            print(f"{done} of {len(plays)} stories: {counted}", file=sys.stderr)
     for line in audit.told():
         print(line)
-    del application
     return 1 if audit.wrong else 0
+
+
+_application: QGuiApplication | None = None
+
+
+def _begin() -> None:
+    """Make ready a process that measures; it needs its application for as long as it lives."""
+    global _application
+    _application = qt_application()
+    QAccessible.setActive(True)
 
 
 if __name__ == "__main__":
