@@ -92,8 +92,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 plays += [pool.submit(measured, number, hung) for number in range(len(STORIES))]
         for done, play in enumerate(as_completed(plays), 1):
             audit.add(play.result())
-            *_, counted = audit.told()
-            print(f"{done} of {len(plays)} stories: {counted}", file=sys.stderr)
+            *_, new = play.result().told()
+            print(f"{done} of {len(plays)} stories: {new}", file=sys.stderr)
     for line in audit.told():
         print(line)
     return 1 if audit.wrong else 0

@@ -265,6 +265,9 @@ def _faint(items: list[Seen], picture: QImage, least: float) -> Iterator[str]:
         # Of a line at the edge of what scrolls too little shows to tell letters from ground.
         if place.width() < 2 or place.height() < 0.6 * text.ink.height():
             continue
+        if text.owner is not None:
+            # A line is higher than its letters, and may touch the outline of its button; they do not.
+            place = place.intersected(text.owner.box.adjusted(4, 4, -4, -4))
         colour = text.item.property("color")
         ratio = contrast(colour.name(), _behind(picture, place).name())
         wanted = SIGN_CONTRAST if text.is_sign else least
