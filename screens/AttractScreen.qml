@@ -15,11 +15,28 @@ FocusScope {
     Component.onCompleted: forceActiveFocus()
 
     Image {
+        id: lake
+
         anchors.fill: parent
         visible: Style.illustrated
         source: screen.portrait ? "../assets/illustrations/lake-portrait.svg" : "../assets/illustrations/lake-landscape.svg"
         fillMode: Image.PreserveAspectCrop
         verticalAlignment: Image.AlignBottom
+        Accessible.ignored: true
+    }
+
+    // It lies between the shore and the buttons, and is elsewhere when they leave it no water.
+    Image {
+        readonly property real unit: lake.paintedHeight / Math.max(1, lake.implicitHeight)
+        readonly property real shore: screen.height - (screen.portrait ? 762 : 412) * unit
+        readonly property real quay: (screen.portrait ? start.y : languages.y) - Style.px(4)
+
+        visible: Style.illustrated && y + height > shore + 40 * unit
+        source: "../assets/illustrations/boat.svg"
+        width: 116 * unit
+        height: 122 * unit
+        x: screen.portrait ? 207 * unit : start.x + start.width + Style.px(12)
+        y: Math.min(quay, shore + 144 * unit) - height
         Accessible.ignored: true
     }
 
