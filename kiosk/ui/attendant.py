@@ -43,6 +43,15 @@ class Attendant:
         """Whether the visit can be ended without asking: nothing was answered yet, or all is done."""
         return self._visit is None or self.at_ending or not self._visit.conversation.path
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The words that were written in answer so far; numbers, dates and amounts are none."""
+        if self._visit is None:
+            return ()
+        talk = self._visit.conversation
+        texts = (talk.answers[step.id] for step in talk.path if isinstance(step, ask.Entry))
+        return tuple(text for text in texts if isinstance(text, str) and any(sign.isalpha() for sign in text))
+
     def welcome(self, procedure: Procedure, mode: Mode, facts: VisitFacts) -> None:
         """Start a visit."""
         self._visit = Visit(procedure, mode, facts)

@@ -18,6 +18,7 @@ from kiosk.text import Message, _
 from kiosk.ui.reading import Part, bring_into_view, place_of, reading
 from kiosk.ui.shell import Kiosk
 from kiosk.ui.spoken import pieces_of
+from kiosk.ui.view import Overlay
 from kiosk.visit.voice import Hearing
 
 QML_IMPORT_NAME = "Kiosk.Core"
@@ -29,6 +30,9 @@ _SETTLED_MS: Final = 30
 _KEYS: Final = _(
     "Down: next. Up: back to what was said before. The middle key chooses. Left: pause. Right: faster. Help: again."
 )
+_BAR: Final = frozenset({"french", "language", "comfort", "listen", "agent", "finish"})
+_REMINDER_S: Final = 15
+"""Seconds before everything is erased at which that is said a second time."""
 _WELCOME: Final = _("The kiosk speaks to you in this headset.")
 
 
@@ -64,6 +68,8 @@ class Guide(QObject):
         self._paused = False
         self._speaking = False
         self._blank = False
+        self._reminded = False
+        self._pressed = False
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
         self._settled.setInterval(_SETTLED_MS)
@@ -98,6 +104,10 @@ class Guide(QObject):
         return not self._settled.isActive()
 
     @property
+    def _warned(self) -> bool:
+        return self._shell.place[-1] is Overlay.IDLE
+
+    @property
     def cursor(self) -> Part | None:
         """Where the keys are."""
         return self._cursor
@@ -105,8 +115,13 @@ class Guide(QObject):
     # --- the keys ------------------------------------------------------------------------------------------------
 
     def key(self, key: Key) -> None:
-        """Do what a key of the keypad asks."""
+        """Do what a key of the keypad asks; any key says that somebody is there."""
         self._shell.touched()
+        if self._warned and key not in (Key.JACK_IN, Key.JACK_OUT):
+            self._shell.stay()
+            return
+        if key in (Key.BACK, Key.SELECT):
+            self._speech.stop()
         match key:
             case Key.JACK_IN | Key.JACK_OUT:
                 self._plugged(key is Key.JACK_IN)
@@ -148,6 +163,7 @@ class Guide(QObject):
             if interface is not None:
                 interface.actionInterface().doAction("Press")
             # What the press left as it was is said again: a digit that was typed, a choice that was made.
+            self._pressed = True
             self._settled.start()
         else:
             self._say_cursor()
@@ -171,6 +187,9 @@ class Guide(QObject):
     def _look(self) -> None:
         """Say what is new: another page from its beginning, what must be heard, or what a key changed."""
         place = self._shell.place
+        pressed, self._pressed = self._pressed, False
+        if self._warned:
+            self._warn(new=place != self._place)
         if not self._keys_used and self._hearing.sink is None:
             self._place = place
             return
@@ -180,7 +199,7 @@ class Guide(QObject):
             self._place = place
             self._cursor = None
             self.changed.emit()
-            if self._keys_used or self._hearing.sink:
+            if not self._warned:
                 self._begin(parts)
             return
         was, at = self._cursor, self._at(parts)
@@ -198,11 +217,29 @@ class Guide(QObject):
             self._say(list(self._pieces(replace(field, name=field.said, said="", description=""))))
         elif now is not None and was is not None and (now.checked, now.said) != (was.checked, was.said):
             self._say_cursor()
+        elif pressed:
+            # What was wrong still is.
+            self._say([piece for part in parts if part.alert for piece in self._pieces(part)])
+
+    def _warn(self, *, new: bool) -> None:
+        """Say that time runs out, at first and near its end: also aloud to who does not listen, and looks elsewhere."""
+        near = int(self._shell.property("secondsLeft")) <= _REMINDER_S
+        if new or (near and not self._reminded):
+            parts = self._read()
+            sink = self._hearing.sink or Sink.LOUDSPEAKER
+            manner = replace(self._hearing, sink=sink).manner
+            if manner is not None and sink in self._speech.capabilities().sinks:
+                self._speech.say([piece for part in parts for piece in self._pieces(part)], manner)
+        self._reminded = near
 
     def _begin(self, parts: tuple[Part, ...], *before: Piece) -> None:
-        """Say a new page up to the first thing that can be pressed, and stand just before that."""
+        """Say a new page: all of it to who touches the screen, else up to the first thing that can be pressed, and
+        stand just before that."""
         first = next((n for n, part in enumerate(parts) if _begins(part)), 0)
         lead = parts[first:]
+        if self._hearing.sink is Sink.LOUDSPEAKER and not self._keys_used:
+            self._say([piece for part in lead if _of_the_page(part) for piece in self._pieces(part)])
+            return
         until = next((n for n, part in enumerate(lead) if part.pressed), len(lead))
         words = [*before, *(piece for part in lead[: max(until, 1)] for piece in self._pieces(part))]
         choices = sum(part.pressed for part in lead)
@@ -224,7 +261,7 @@ class Guide(QObject):
 
     def _pieces(self, part: Part) -> list[Piece]:
         sink = self._hearing.sink or Sink.LOUDSPEAKER
-        return list(pieces_of(part, self._language, sink, self._rendered))
+        return list(pieces_of(part, self._language, sink, self._rendered, self._shell.written))
 
     def _words(self, message: Message) -> Piece:
         return Piece(self._rendered(message), self._language)
@@ -238,8 +275,10 @@ class Guide(QObject):
 
     def _on_progress(self, progress: Progress) -> None:
         self._speaking = progress is Progress.SAYING
-        # Who listens is there: the time of the silence begins when the voice has ended (WCAG 2.2.1).
-        self._shell.touched()
+        # Who listens is there: the time of the silence begins when the voice has ended (WCAG 2.2.1). The warning that
+        # time runs out is no reason to let it stand still.
+        if not self._warned:
+            self._shell.touched()
 
     # --- how it is heard -----------------------------------------------------------------------------------------
 
@@ -332,6 +371,11 @@ class Guide(QObject):
     headset = Property(bool, _get_headset, notify=changed)
     canSpeak = Property(bool, _get_can_speak, constant=True)
     blank = Property(bool, _get_blank, notify=changed)
+
+
+def _of_the_page(part: Part) -> bool:
+    """Whether it is there to be read: not the bar, which is the same on every page, nor a key to write with."""
+    return part.identifier not in _BAR and not part.identifier.startswith("key.")
 
 
 def _begins(part: Part) -> bool:

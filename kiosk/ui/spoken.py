@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from PySide6.QtGui import QAccessible
@@ -25,16 +25,24 @@ _CODE: Final = re.compile(rf"\b(?:{_GROUPS}|{_MIXED})\b")
 _ISOLATES: Final = re.compile("[\u2066-\u2069\u200e\u200f]")
 
 
-def pieces_of(part: Part, language: str, sink: Sink, render: Callable[[Message], str]) -> Iterator[Piece]:
+def pieces_of(
+    part: Part, language: str, sink: Sink, render: Callable[[Message], str], written: Iterable[str] = ()
+) -> Iterator[Piece]:
     """Yield what is said of ``part``: its name in its own language, then what it is and holds in that of the screen.
 
-    Personal words stay on the screen when everybody could hear them (EN 301 549, 5.1.3.9).
+    Personal words stay on the screen when everybody could hear them (EN 301 549, 5.1.3.9), and so does what somebody
+    has ``written``, in whatever sentence it stands.
     """
-    if part.personal and sink is not Sink.HEADSET:
+    aloud = sink is not Sink.HEADSET
+    if part.personal and aloud:
         yield Piece(render(_("Personal: read it on the screen, or plug in a headset.")), language)
         return
-    yield Piece(speakable(part.name), part.language or language)
-    more = [part.said, part.description, _told(part.checked, render)]
+
+    def audible(text: str) -> str:
+        return without(text, written, render(_("what you have written"))) if aloud else text
+
+    yield Piece(speakable(audible(part.name)), part.language or language)
+    more = [audible(part.said), audible(part.description), _told(part.checked, render)]
     if part.role in _ROLES:
         more.append(render(_ROLES[part.role]))
     if not part.enabled:
@@ -42,6 +50,13 @@ def pieces_of(part: Part, language: str, sink: Sink, render: Callable[[Message],
     rest = ". ".join(words.strip(". ") for words in more if words)
     if rest:
         yield Piece(speakable(rest), language)
+
+
+def without(text: str, written: Iterable[str], instead: str) -> str:
+    """Return ``text`` with each of the ``written`` words replaced, wherever they stand as words of their own."""
+    for words in sorted(written, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", lambda _match: instead, text)
+    return text
 
 
 def speakable(text: str) -> str:

@@ -107,6 +107,11 @@ class ShellView(QObject):
         """Which page is on screen and what lies over it; another value for another page."""
         return self.content.screen, self.content.id, self._shown_overlay()
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """What the citizen has written so far, to be kept from who could hear it."""
+        return self._attendant.written
+
     def _where(self) -> tuple[str, str]:
         content = self._page.content
         return content.id or content.screen.value.lower(), self._language.code

@@ -44,6 +44,8 @@ Rectangle {
             font.bold: true
             color: banner.ink
             Accessible.role: Accessible.AlertMessage
+            // Heard at once, with the cure.
+            Accessible.description: banner.text
         }
 
         BodyText {
@@ -51,6 +53,8 @@ Rectangle {
             visible: text !== ""
             text: banner.text
             color: Style.ink
+            Accessible.role: Accessible.AlertMessage
+            Accessible.ignored: banner.title !== ""
         }
     }
 }

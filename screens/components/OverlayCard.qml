@@ -12,6 +12,8 @@ Item {
     // Millimetres, at most.
     property real wide: 230
     property color tint: Style.primarySoft
+    signal touchedBeside
+
     default property alias content: actions.data
 
     Rectangle {
@@ -21,6 +23,7 @@ Item {
 
     MouseArea {
         anchors.fill: parent
+        onClicked: overlay.touchedBeside()
     }
 
     Rectangle {

@@ -8,6 +8,8 @@ OverlayCard {
     text: qsTr("In %n second(s), everything is erased. Take the time that you need.", "", Kiosk.secondsLeft)
     ink: Style.notice
     tint: Style.noticeSoft
+    // Whoever touches anything is there.
+    onTouchedBeside: Kiosk.stay()
 
     ActionButton {
         objectName: "stay"
