@@ -11,6 +11,8 @@ Item {
     property color ink: Style.primary
     // Millimetres, at most.
     property real wide: 230
+    // Millimetres around the words.
+    property real padding: 12
     property color tint: Style.primarySoft
     signal touchedBeside
 
@@ -30,9 +32,9 @@ Item {
         readonly property real reachTop: Kiosk.reach ? Math.max(0, overlay.height - Style.reach) : 0
 
         anchors.horizontalCenter: parent.horizontalCenter
-        y: Math.max(Style.px(4), Math.min(Math.max((parent.height - height) / 2, reachTop), parent.height - height - Style.px(8)))
+        y: Math.max(Style.px(4), Math.min(Math.max((parent.height - height) / 2, reachTop), parent.height - height - Style.px(3)))
         width: Math.min(parent.width - 2 * Style.margin, Style.px(overlay.wide))
-        height: Math.min(body.height + 2 * Style.px(12), parent.height - Style.px(12))
+        height: Math.min(body.height + 2 * Style.px(overlay.padding), parent.height - Style.px(12))
         radius: Style.radius * 1.5
         color: Style.surface
 
@@ -42,7 +44,7 @@ Item {
             anchors.left: parent.left
             anchors.right: parent.right
             anchors.top: parent.top
-            anchors.margins: Style.px(12)
+            anchors.margins: Style.px(overlay.padding)
             spacing: Style.px(6)
 
             IconTile {

@@ -12,6 +12,7 @@ OverlayCard {
     readonly property bool large: Kiosk.textSize === "large" || Kiosk.textSize === "largest"
 
     wide: overlay.landscape ? 400 : 230
+    padding: overlay.large ? 6 : 12
     icon: overlay.landscape || overlay.large ? "" : "comfort"
     title: qsTr("Make this screen suit you")
     text: overlay.large ? "" : qsTr("Your answers are kept.")

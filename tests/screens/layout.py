@@ -262,8 +262,8 @@ def _faint(items: list[Seen], picture: QImage, least: float) -> Iterator[str]:
         if not text.is_text or text.opacity < 1 or text.item.objectName() == "sample":
             continue
         place = text.ink.intersected(text.view).intersected(window)
-        # Of a line at the edge of what scrolls too little shows to tell letters from ground.
-        if place.width() < 2 or place.height() < 0.6 * text.ink.height():
+        # Of a line at the edge of what scrolls too little may show to tell letters from ground, and of a sign any cut.
+        if place.width() < 2 or place.height() < (0.99 if text.is_sign else 0.6) * text.ink.height():
             continue
         if text.owner is not None:
             # A line is higher than its letters, and may touch the outline of its button; they do not.
