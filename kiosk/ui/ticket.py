@@ -16,9 +16,9 @@ from kiosk.documents.ticket import Banner, Code, Fact, Line, Rule, Size, Ticket
 from kiosk.documents.wording import Said, Span
 from kiosk.i18n.languages import Direction, language
 
-_POINTS: Final = {Size.NOTE: 9.0, Size.BODY: 10.5, Size.STRONG: 11.5, Size.TITLE: 15.0, Size.HERO: 23.0}
+_POINTS: Final = {Size.NOTE: 10.0, Size.BODY: 10.5, Size.STRONG: 11.5, Size.TITLE: 15.0, Size.HERO: 23.0}
 _BOLD: Final = frozenset({Size.STRONG, Size.TITLE, Size.HERO})
-_OTHER: Final = 9.0
+_OTHER: Final = 10.0
 """Points of the second language under the French one, at most (the first one's size if that is smaller)."""
 _SIDE_MM: Final = 1.5
 _GAP_MM: Final = 1.6

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
+from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface, QImage, qGray
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from kiosk.dock.actions import Action
 from kiosk.ui.content import Screen
+from kiosk.ui.reading import place_of
 from tests.screens.standing import EMAIL, StandingKiosk
 
 # Each page of the purchase, and the item that leads on from it.
@@ -72,6 +73,32 @@ def test_a_question_over_the_page_takes_the_focus_and_gives_it_back(kiosk: Stand
     _reach(kiosk, "option.passport.adult")
 
 
+def test_the_focus_is_painted_around_what_has_it(kiosk: StandingKiosk) -> None:
+    kiosk.begin()
+    kiosk.tap("continue")
+    before = kiosk.robot.picture()
+    _reach(kiosk, "option.passport")
+    kiosk.robot.settle()
+    place = place_of(_found(kiosk, "option.passport"))
+    changed = _changed(before, kiosk.robot.picture())
+    # WCAG 2.2, 2.4.13: at least the area of a line of 2 px around it, and nothing else on the page has moved.
+    assert len(changed) >= 2 * 2 * (place.width() + place.height())
+    around = place.adjusted(-30, -30, 30, 30)
+    assert all(around.contains(x, y) for x, y in changed)
+
+
+def test_what_is_chosen_is_seen_without_colours(kiosk: StandingKiosk) -> None:
+    kiosk.begin()
+    kiosk.tap("comfort")
+    place = place_of(_found(kiosk, "more-time")).toAlignedRect()
+    grey = QImage.Format.Format_Grayscale8
+    before = kiosk.robot.picture().copy(place).convertToFormat(grey)
+    kiosk.tap("more-time")
+    after = kiosk.robot.picture().copy(place).convertToFormat(grey)
+    # A tick, heavier letters and a thicker edge, of which the edge alone is a pixel and more all around.
+    assert len(_changed(before, after)) > 4 * (place.width() + place.height())
+
+
 def test_the_page_below_a_question_is_out_of_reach(kiosk: StandingKiosk) -> None:
     kiosk.begin()
     kiosk.tap("continue", "option.passport", "finish")
@@ -116,6 +143,24 @@ def test_the_focus_moves_in_the_order_of_reading(kiosk: StandingKiosk) -> None:
         assert places == sorted(places), stops
         if step != "review.1":
             kiosk.tap(item)
+
+
+def _found(kiosk: StandingKiosk, identifier: str) -> QQuickItem:
+    item = kiosk.robot.find(identifier)
+    assert item is not None
+    return item
+
+
+def _changed(before: QImage, after: QImage) -> set[tuple[int, int]]:
+    """Return the pixels of which the light is another one, by a quarter of all there is."""
+    light = [
+        [qGray(picture.pixel(x, y)) for y in range(picture.height()) for x in range(picture.width())]
+        for picture in (before, after)
+    ]
+    width = before.width()
+    return {
+        (at % width, at // width) for at, (one, other) in enumerate(zip(*light, strict=True)) if abs(one - other) > 64
+    }
 
 
 def _pressables(kiosk: StandingKiosk) -> Iterator[QQuickItem]:

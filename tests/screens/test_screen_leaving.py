@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from kiosk.backoffice.simulated import NetworkMode
 from kiosk.dock.actions import Action
@@ -23,6 +25,41 @@ def test_more_time_is_given_ten_times_and_more(kiosk: StandingKiosk) -> None:
         kiosk.tap("stay")
         assert kiosk.overlay == ""
         assert kiosk.page == review
+
+
+def test_a_touch_beside_the_question_gives_more_time_too(kiosk: StandingKiosk) -> None:
+    kiosk.come_to_the_review()
+    _be_silent(kiosk, 125)
+    assert kiosk.overlay == "idle"
+    QTest.mouseClick(kiosk.robot.window, Qt.MouseButton.LeftButton, pos=QPoint(8, 900))
+    kiosk.robot.settle()
+    assert kiosk.overlay == ""
+    kiosk.at("review.1")
+
+
+def test_who_asked_for_more_time_is_waited_for_three_times_as_long(kiosk: StandingKiosk) -> None:
+    kiosk.begin()
+    kiosk.tap("comfort", "more-time", "stay")
+    _be_silent(kiosk, 355)
+    assert kiosk.overlay == ""
+    _be_silent(kiosk, 10)
+    assert kiosk.overlay == "idle"
+    assert 120 < kiosk.shell.property("secondsLeft") <= 130
+
+
+def test_the_next_person_has_the_usual_size_colours_and_time(kiosk: StandingKiosk) -> None:
+    kiosk.begin()
+    kiosk.tap("comfort", "size.largest", "colours.white_on_black", "reach", "more-time", "stay", "finish")
+    _let_the_goodbye_pass(kiosk)
+    kiosk.begin()
+    assert [kiosk.shell.property(name) for name in ("textSize", "colours", "reach", "moreTime")] == [
+        "usual",
+        "usual",
+        False,
+        False,
+    ]
+    _be_silent(kiosk, 125)
+    assert kiosk.overlay == "idle"
 
 
 def test_any_touch_counts_as_being_there(kiosk: StandingKiosk) -> None:

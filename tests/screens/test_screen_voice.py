@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -10,6 +10,10 @@ from kiosk.devices.keypad.api import Key
 from kiosk.devices.speech.api import Manner, Sink
 from kiosk.text import Message
 from kiosk.ui.content import Screen
+from kiosk.ui.demo import declaration_scenes
+from kiosk.ui.demo.declaration_scenes import EMPLOYERS
+from kiosk.ui.demo.stage import Stage
+from kiosk.ui.reading import reading
 from kiosk.visit.voice import RATES, VOLUMES, Hearing
 from tests.screens.listener import Listener
 from tests.screens.standing import EMAIL, BackOffice, StandingKiosk, standing
@@ -32,6 +36,14 @@ def manner(kiosk: StandingKiosk) -> Manner:
 
 def words(kiosk: StandingKiosk, sentence: str, language: str = "fr") -> str:
     return kiosk.words(Message(sentence), language)
+
+
+def pass_time(kiosk: StandingKiosk, seconds: int) -> None:
+    """Let the kiosk's time pass, and have it look at its clock."""
+    kiosk.robot.settle()
+    kiosk.clock.advance(seconds)
+    kiosk.shell._look_at_the_clock()
+    kiosk.robot.settle()
 
 
 def test_without_a_headset_the_kiosk_is_silent(kiosk: StandingKiosk, person: Listener) -> None:
@@ -70,6 +82,19 @@ def test_an_error_is_said_as_it_comes(kiosk: StandingKiosk, person: Listener) ->
     kiosk.tap("continue")
     assert kiosk.page.problem
     kiosk.until(lambda: kiosk.page.problem in person.everything, "the problem")
+    assert kiosk.page.cure.rstrip(".") in person.everything
+
+
+def test_an_error_that_is_still_there_is_said_at_each_press(kiosk: StandingKiosk, person: Listener) -> None:
+    person.plug_in()
+    kiosk.begin()
+    kiosk.tap("continue")
+    kiosk.choose("passport", "passport.adult", "standard", "email")
+    person.choose(kiosk.page.proceed)
+    kiosk.until(lambda: kiosk.page.problem in person.last, "the problem")
+    said = person.choose(kiosk.page.proceed)
+    assert kiosk.page.problem in said
+    assert kiosk.page.cure.rstrip(".") in said
 
 
 def test_what_is_typed_is_said_in_the_headset(kiosk: StandingKiosk, person: Listener) -> None:
@@ -91,6 +116,41 @@ def test_on_the_loudspeaker_nothing_personal_is_said(kiosk: StandingKiosk, perso
     assert EMAIL not in person.everything
     assert words(kiosk, "Personal: read it on the screen, or plug in a headset.") in person.everything
     assert {where.sink for _piece, where in kiosk.devices.speech.heard} == {Sink.LOUDSPEAKER}
+
+
+def test_on_the_loudspeaker_a_page_is_said_with_all_that_can_be_chosen(kiosk: StandingKiosk, person: Listener) -> None:
+    kiosk.tap("wake", "listen")
+    for tile in kiosk.tiles().values():
+        assert tile["title"] in person.everything
+    kiosk.tap("tile.fiscal_stamp", "continue")
+    kiosk.until(lambda: kiosk.page.options[-1].label in person.everything, "the last choice")
+    for option in kiosk.page.options:
+        assert option.label in person.everything
+    hint = words(kiosk, "Press the key down to hear what you can choose.")
+    assert hint not in person.everything, "he touches the screen"
+
+
+@pytest.mark.parametrize("scenes", [declaration_scenes.month, declaration_scenes.check])
+@pytest.mark.usefixtures("qapp")
+def test_no_page_says_the_name_of_an_employer_aloud(scenes: Callable[[Stage], Iterator[str]]) -> None:
+    stage = Stage(landscape=False)
+    guide = stage.application.guide
+    speech = stage.devices.speech
+    seen = set()
+    try:
+        stage.clear("fr")
+        for _name in scenes(stage):
+            for _turn in range(2):  # off and on: the page as it is now, to its end
+                guide.listen()
+            stage.robot.settle()
+            shown = " ".join(part.name + part.description for part in reading(stage.application.window))
+            seen |= {name for name in EMPLOYERS if name in shown}
+            heard = " ".join(piece.text for piece, _manner in speech.heard)
+            assert not [name for name in EMPLOYERS if name in heard]
+        assert seen, "they were there to be said"
+        assert stage.parts.words.render(Message("what you have written"), "fr") in heard
+    finally:
+        stage.close()
 
 
 def test_the_keys_change_how_it_is_said(kiosk: StandingKiosk, person: Listener) -> None:
@@ -197,6 +257,48 @@ def test_the_silence_begins_when_the_voice_has_ended(kiosk: StandingKiosk, perso
     person.press(Key.HELP)
     kiosk.clock.advance(110)
     kiosk.shell._look_at_the_clock()
+    assert kiosk.overlay == ""
+
+
+def test_the_warning_is_heard_by_who_does_not_listen_and_has_nothing_of_him(
+    kiosk: StandingKiosk, person: Listener
+) -> None:
+    kiosk.come_to_the_review()
+    assert kiosk.devices.speech.heard == ()
+    pass_time(kiosk, 125)
+    kiosk.until(lambda: "40 secondes" in person.everything, "the warning")
+    assert {where.sink for _piece, where in kiosk.devices.speech.heard} == {Sink.LOUDSPEAKER}
+    assert EMAIL not in person.everything
+    assert kiosk.overlay == "idle", "the voice is nobody's presence"
+
+
+def test_a_warning_that_is_said_in_the_headset_stops_no_clock_and_is_said_again(
+    kiosk: StandingKiosk, person: Listener
+) -> None:
+    person.plug_in()
+    kiosk.come_to_the_review()
+    pass_time(kiosk, 125)
+    kiosk.until(lambda: "40 secondes" in person.everything, "the warning")
+    pass_time(kiosk, 28)
+    kiosk.until(lambda: "12 secondes" in person.everything, "the reminder")
+    pass_time(kiosk, 5)
+    assert "7 secondes" not in person.everything, "a voice that counts leaves nobody the time to answer"
+    pass_time(kiosk, 8)
+    assert kiosk.page.screen is Screen.GOODBYE
+    assert kiosk.answers() == {}
+
+
+@pytest.mark.parametrize("key", [Key.VOLUME_UP, Key.DOWN, Key.SELECT, Key.BACK, Key.HELP])
+def test_any_key_gives_more_time(kiosk: StandingKiosk, person: Listener, key: Key) -> None:
+    person.plug_in()
+    kiosk.come_to_the_review()
+    review = kiosk.page
+    pass_time(kiosk, 125)
+    assert kiosk.overlay == "idle"
+    person.press(key)
+    assert kiosk.overlay == ""
+    assert kiosk.page == review
+    pass_time(kiosk, 100)
     assert kiosk.overlay == ""
 
 

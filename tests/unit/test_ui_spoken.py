@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.ui.spoken import speakable
+from kiosk.ui.spoken import speakable, without
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,16 @@ def test_codes_and_long_numbers_are_spelt(written: str, said: str) -> None:
 
 def test_a_year_is_a_number() -> None:
     assert speakable("le 15 septembre 2026") == "le 15 septembre 2026"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Combien d'heures pour CANARI SARL ?", "Combien d'heures pour X ?"),
+        ("Heures, \u2068CANARI SARL\u2069", "Heures, \u2068X\u2069"),
+        ("CANARI", "X"),
+        ("Les canaris, Le", "Les canaris, X"),
+    ],
+)
+def test_what_was_written_is_kept_back_wherever_it_stands_as_words(text: str, told: str) -> None:
+    assert without(text, ("Le", "CANARI", "CANARI SARL"), "X") == told

@@ -29,7 +29,7 @@ from kiosk.i18n.translations import Translations
 from kiosk.orders.api import Sold
 from kiosk.stamp import StampNumber
 from kiosk.text import verbatim
-from kiosk.ui.ticket import drawn
+from kiosk.ui.ticket import _OTHER, _POINTS, drawn
 from tests.unit.test_visit_reprint import STAMP
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -153,3 +153,8 @@ def test_paper_too_narrow_for_a_code_is_told() -> None:
 def test_what_is_worth_money_is_in_no_repr() -> None:
     assert "1234" not in repr(Code("1234567890123456"))
     assert "1234" not in repr(Line(same("1234 5678")))
+
+
+def test_no_letter_of_the_roll_is_smaller_than_ten_points() -> None:
+    """VVSG 2.0, 7.1-J, and the pages of A4: a receipt is read at home, without the kiosk's largest letters."""
+    assert min(_OTHER, *_POINTS.values()) >= 10.0
