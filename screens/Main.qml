@@ -123,10 +123,12 @@ Window {
         }
     }
 
-    // Sees every touch without taking it, so that the idle clock starts again.
+    // Sees what no button takes, without taking it: the idle clock starts again, and the voice gives way.
     TapHandler {
-        onPressedChanged: if (pressed)
-            Kiosk.touched()
+        onPressedChanged: if (pressed) {
+            Kiosk.touched();
+            Guide.hush();
+        }
         gesturePolicy: TapHandler.DragThreshold
         grabPermissions: PointerHandler.ApprovesTakeOverByAnything
     }

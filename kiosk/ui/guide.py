@@ -121,7 +121,7 @@ class Guide(QObject):
             self._shell.stay()
             return
         if key in (Key.BACK, Key.SELECT):
-            self._speech.stop()
+            self.hush()
         match key:
             case Key.JACK_IN | Key.JACK_OUT:
                 self._plugged(key is Key.JACK_IN)
@@ -325,6 +325,11 @@ class Guide(QObject):
             self._begin(self._read())
         else:
             self._silent()
+
+    @Slot()
+    def hush(self) -> None:
+        """Be silent for now: somebody touched the screen (EN 301 549, 5.1.3.5)."""
+        self._speech.stop()
 
     @Slot()
     def blankScreen(self) -> None:

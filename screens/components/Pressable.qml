@@ -13,6 +13,8 @@ Item {
     property string spokenIn: ""
     property bool pressed: area.pressed && area.containsMouse
     property real radius: Style.radius
+    // Whether a second press undoes the first one: then a hand that trembles must not (EN 301 549, 5.8).
+    property bool turns: false
     default property alias content: inside.data
 
     signal activated
@@ -48,8 +50,15 @@ Item {
     MouseArea {
         id: area
 
+        property double last: 0
+
         anchors.fill: parent
         enabled: pressable.enabled
-        onClicked: pressable.activated()
+        onClicked: {
+            const hasty = Date.now() - area.last < 500;
+            area.last = Date.now();
+            if (!pressable.turns || !hasty)
+                pressable.activated();
+        }
     }
 }

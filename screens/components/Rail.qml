@@ -122,6 +122,7 @@ Item {
             id: listen
 
             objectName: "listen"
+            turns: true
             visible: Guide.canSpeak
             icon: Guide.speaks ? "voice_off" : "voice"
             label: Guide.speaks ? qsTr("Be silent") : qsTr("Listen")

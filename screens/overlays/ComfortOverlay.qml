@@ -143,6 +143,7 @@ OverlayCard {
 
         ChoiceButton {
             objectName: "reach"
+            turns: true
             width: ways.cell
             Accessible.role: Accessible.CheckBox
             label: qsTr("Everything lower, to reach it seated")
@@ -152,6 +153,7 @@ OverlayCard {
 
         ChoiceButton {
             objectName: "more-time"
+            turns: true
             width: ways.cell
             Accessible.role: Accessible.CheckBox
             label: qsTr("More time for everything")
@@ -161,6 +163,7 @@ OverlayCard {
 
         ChoiceButton {
             objectName: "blank-screen"
+            turns: true
             width: ways.cell
             visible: Guide.headset
             Accessible.role: Accessible.CheckBox

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from kiosk.backoffice.simulated import NetworkMode
 from kiosk.dock.actions import Action
 from kiosk.ui.content import Screen
+from kiosk.ui.reading import place_of
 from kiosk.ui.shell import Kiosk
 from tests.screens.standing import EMAIL, StandingKiosk
 
@@ -45,6 +46,17 @@ def test_who_asked_for_more_time_is_waited_for_three_times_as_long(kiosk: Standi
     _be_silent(kiosk, 10)
     assert kiosk.overlay == "idle"
     assert 120 < kiosk.shell.property("secondsLeft") <= 130
+
+
+def test_a_hand_that_trembles_does_not_turn_off_what_it_turned_on(kiosk: StandingKiosk) -> None:
+    kiosk.begin()
+    kiosk.tap("comfort")
+    item = kiosk.robot.find("more-time")
+    assert item is not None
+    middle = place_of(item).center().toPoint()
+    for _tap in range(2):
+        QTest.mouseClick(kiosk.robot.window, Qt.MouseButton.LeftButton, pos=middle)
+    assert kiosk.shell.property("moreTime") is True
 
 
 def test_the_next_person_has_the_usual_size_colours_and_time(kiosk: StandingKiosk) -> None:

@@ -288,6 +288,25 @@ def test_a_warning_that_is_said_in_the_headset_stops_no_clock_and_is_said_again(
     assert kiosk.answers() == {}
 
 
+def test_a_touch_beside_the_buttons_and_a_key_that_leads_nowhere_cut_the_voice(kiosk: StandingKiosk, person: Listener) -> None:
+    stopped: list[str] = []
+    speech = kiosk.devices.speech
+    stop = speech.stop
+
+    def noted() -> None:
+        stopped.append("stop")
+        stop()
+
+    speech.stop = noted  # type: ignore[method-assign]
+    kiosk.tap("wake", "listen", "tile.fiscal_stamp")
+    stopped.clear()
+    kiosk.tap("page")
+    assert stopped
+    stopped.clear()
+    person.press(Key.BACK)
+    assert stopped
+
+
 @pytest.mark.parametrize("key", [Key.VOLUME_UP, Key.DOWN, Key.SELECT, Key.BACK, Key.HELP])
 def test_any_key_gives_more_time(kiosk: StandingKiosk, person: Listener, key: Key) -> None:
     person.plug_in()
