@@ -190,6 +190,8 @@ class Guide(QObject):
         pressed, self._pressed = self._pressed, False
         if self._warned:
             self._warn(new=place != self._place)
+        elif self._place[-1:] == (Overlay.IDLE,):
+            self.hush()
         if not self._keys_used and self._hearing.sink is None:
             self._place = place
             return
@@ -229,6 +231,7 @@ class Guide(QObject):
             sink = self._hearing.sink or Sink.LOUDSPEAKER
             manner = replace(self._hearing, sink=sink).manner
             if manner is not None and sink in self._speech.capabilities().sinks:
+                self._paused = False
                 self._speech.say([piece for part in parts for piece in self._pieces(part)], manner)
         self._reminded = near
 
@@ -328,7 +331,7 @@ class Guide(QObject):
 
     @Slot()
     def hush(self) -> None:
-        """Be silent for now: somebody touched the screen (EN 301 549, 5.1.3.5)."""
+        """Be silent for now: somebody did something (EN 301 549, 5.1.3.5)."""
         self._speech.stop()
 
     @Slot()

@@ -46,6 +46,19 @@ def pass_time(kiosk: StandingKiosk, seconds: int) -> None:
     kiosk.robot.settle()
 
 
+def count_stops(kiosk: StandingKiosk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that has a line for each time that the voice is cut from now on."""
+    stopped: list[str] = []
+    stop = kiosk.devices.speech.stop
+
+    def noted() -> None:
+        stopped.append("stop")
+        stop()
+
+    monkeypatch.setattr(kiosk.devices.speech, "stop", noted)
+    return stopped
+
+
 def test_without_a_headset_the_kiosk_is_silent(kiosk: StandingKiosk, person: Listener) -> None:
     kiosk.come_to_the_review()
     person.press(Key.DOWN)
@@ -261,7 +274,7 @@ def test_the_silence_begins_when_the_voice_has_ended(kiosk: StandingKiosk, perso
 
 
 def test_the_warning_is_heard_by_who_does_not_listen_and_has_nothing_of_him(
-    kiosk: StandingKiosk, person: Listener
+    kiosk: StandingKiosk, person: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kiosk.come_to_the_review()
     assert kiosk.devices.speech.heard == ()
@@ -270,6 +283,9 @@ def test_the_warning_is_heard_by_who_does_not_listen_and_has_nothing_of_him(
     assert {where.sink for _piece, where in kiosk.devices.speech.heard} == {Sink.LOUDSPEAKER}
     assert EMAIL not in person.everything
     assert kiosk.overlay == "idle", "the voice is nobody's presence"
+    stopped = count_stops(kiosk, monkeypatch)
+    kiosk.tap("stay")
+    kiosk.until(lambda: bool(stopped), "it ends with the question")
 
 
 def test_a_warning_that_is_said_in_the_headset_stops_no_clock_and_is_said_again(
@@ -288,16 +304,10 @@ def test_a_warning_that_is_said_in_the_headset_stops_no_clock_and_is_said_again(
     assert kiosk.answers() == {}
 
 
-def test_a_touch_beside_the_buttons_and_a_key_that_leads_nowhere_cut_the_voice(kiosk: StandingKiosk, person: Listener) -> None:
-    stopped: list[str] = []
-    speech = kiosk.devices.speech
-    stop = speech.stop
-
-    def noted() -> None:
-        stopped.append("stop")
-        stop()
-
-    speech.stop = noted  # type: ignore[method-assign]
+def test_a_touch_beside_the_buttons_and_a_key_that_leads_nowhere_cut_the_voice(
+    kiosk: StandingKiosk, person: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = count_stops(kiosk, monkeypatch)
     kiosk.tap("wake", "listen", "tile.fiscal_stamp")
     stopped.clear()
     kiosk.tap("page")
