@@ -22,6 +22,7 @@ from kiosk.devices.document_printer.api import PrinterState
 from kiosk.devices.receipt_printer.api import ReceiptPrinterState
 from kiosk.devices.simulation.number import NumberCard
 from kiosk.dock.actions import Action
+from kiosk.text import Message
 from kiosk.ui.content import Screen
 from kiosk.visit.doors import Closed
 from tests.screens.standing import EMAIL, BackOffice, StandingKiosk, standing
@@ -77,6 +78,19 @@ def test_a_badge_and_its_pin_open_the_mode_and_the_level_is_named(kiosk: Standin
     open_mode(kiosk)
     assert "A012" in str(agents(kiosk, "who"))
     assert kiosk.words(LEVELS[Level.BADGE_UID]) in str(agents(kiosk, "who"))
+
+
+def test_no_digit_of_a_pin_is_said_aloud(kiosk: StandingKiosk) -> None:
+    kiosk.tap("wake", "listen")
+    put_badge_in(kiosk)
+    asked = kiosk.words(Message("Agents: your PIN"))
+    kiosk.until(lambda: asked in [piece.text for piece, _manner in kiosk.devices.speech.heard], "the question")
+    before = len(kiosk.devices.speech.heard)
+    for digit in PIN:
+        kiosk.tap(f"key.{digit}")
+    kiosk.robot.settle()
+    said = " ".join(piece.text for piece, _manner in kiosk.devices.speech.heard[before:])
+    assert not set(said) & set(PIN)
 
 
 def test_it_locks_the_moment_the_card_is_out(kiosk: StandingKiosk) -> None:
