@@ -14,9 +14,10 @@ Item {
     // Millimetres around the words.
     property real padding: 12
     property color tint: Style.primarySoft
-    signal touchedBeside
-
     default property alias content: actions.data
+
+    // A touch that answers nothing.
+    signal touchedBeside
 
     Rectangle {
         anchors.fill: parent

@@ -156,5 +156,5 @@ def test_what_is_worth_money_is_in_no_repr() -> None:
 
 
 def test_no_letter_of_the_roll_is_smaller_than_ten_points() -> None:
-    """VVSG 2.0, 7.1-J, and the pages of A4: a receipt is read at home, without the kiosk's largest letters."""
+    """As on the pages of A4: a receipt is read at home, without the kiosk's largest letters."""
     assert min(_OTHER, *_POINTS.values()) >= 10.0
