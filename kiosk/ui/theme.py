@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from PySide6.QtQml import QmlElement, QmlSingleton
 
 from kiosk.i18n.languages import Language
 from kiosk.ui.icons import glyphs
-from kiosk.visit.comfort import CAP_HEIGHT_MM, USUAL, Colours, Comfort, TextSize
+from kiosk.visit.comfort import CAP_HEIGHT_MM, USUAL, Colours, Comfort, TextSize, least_cap_height_mm
 
 QML_IMPORT_NAME = "Kiosk.Core"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -46,12 +47,12 @@ LENGTHS = (
     *("border", "focusWidth", "iconSize"),
 )
 # What is large already grows less: a title at twice its size would leave no room for the question's answers.
-_GROWTH = {"small": 0.6, "body": 1.0, "label": 0.8, "title": 0.35, "hero": 0.35}
+_GROWTH = {"rail": 0.64, "small": 0.6, "body": 1.0, "label": 0.8, "title": 0.35, "hero": 0.35}
 # What is small already stays above 3.5 mm (VVSG 2.0, 7.1-G).
-_SHRINKAGE = {"small": 0.95, "body": 1.0, "label": 1.0, "title": 1.0, "hero": 1.0}
+_SHRINKAGE = {"rail": 0.68, "small": 0.95, "body": 1.0, "label": 1.0, "title": 1.0, "hero": 1.0}
 REACH_MM = 1100.0
 """How high above the floor a seated person reaches, at most (EN 301 549, 8.3.2.2: between 800 and 1100 mm)."""
-CAPS = ["small", "body", "label", "title", "hero"]
+CAPS = ["rail", "small", "body", "label", "title", "hero"]
 
 
 def load_tokens(file: Path) -> _Tokens:
@@ -139,6 +140,10 @@ class Style(QObject):
         # Letters of that size need no help.
         letters = 1.0 if name == "hero" else self._script[0]
         return round(cap_px / self._cap_ratio * letters)
+
+    def cap_height_mm(self, font_px: float) -> float:
+        """Return how high the capitals of a font of that size are on this panel."""
+        return font_px * self._cap_ratio * self._mm_per_px
 
     @property
     def text_scale(self) -> float:
@@ -285,6 +290,13 @@ class Style(QObject):
     def _get_icon_size(self) -> float:
         return self._px("iconSize")
 
+    def _get_least_font(self) -> int:
+        """The smallest letters that may be used to make a text fit."""
+        return math.ceil(least_cap_height_mm(self._comfort.text) / self._mm_per_px / self._cap_ratio)
+
+    def _get_rail_font(self) -> int:
+        return self._font("rail")
+
     def _get_small_font(self) -> int:
         return self._font("small")
 
@@ -338,6 +350,8 @@ class Style(QObject):
     border = Property(float, _get_border, constant=True)
     focusWidth = Property(float, _get_focus_width, constant=True)
     iconSize = Property(float, _get_icon_size, constant=True)
+    leastFont = Property(int, _get_least_font, notify=changed)
+    railFont = Property(int, _get_rail_font, notify=changed)
     smallFont = Property(int, _get_small_font, notify=changed)
     bodyFont = Property(int, _get_body_font, notify=changed)
     labelFont = Property(int, _get_label_font, notify=changed)

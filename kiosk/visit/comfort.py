@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -23,7 +24,19 @@ CAP_HEIGHT_MM: Final[dict[TextSize, float]] = {
     TextSize.LARGE: 6.8,
     TextSize.LARGEST: 8.8,
 }
-"""Millimetres; 8.8 mm is 0.7 degrees at 720 mm (EN 301 549, 5.1.4)."""
+"""Millimetres; 8.8 mm is 0.7 degrees at 720 mm."""
+VIEWING_DISTANCE_MM: Final = 500.0
+"""From the eyes to the screen: an arm's length, as whoever touches it stands or sits (EN 301 549, 5.1.4)."""
+LEAST_CAP_HEIGHT_MM: Final = 3.5
+"""No capital is lower, whatever it says (VVSG 2.0, 7.1-G)."""
+
+
+def least_cap_height_mm(size: TextSize) -> float:
+    """Return how high every capital on screen is at least, in millimetres: in the largest size, 0.7 degrees at the
+    viewing distance (EN 301 549, 5.1.4)."""
+    if size is TextSize.LARGEST:
+        return 2 * VIEWING_DISTANCE_MM * math.tan(math.radians(0.7 / 2))
+    return LEAST_CAP_HEIGHT_MM
 
 
 class Colours(Enum):

@@ -56,6 +56,8 @@ Item {
             id: town
 
             anchors.verticalCenter: parent.verticalCenter
+            // The largest letters leave room for the procedure alone.
+            visible: !Kiosk.visiting || Kiosk.textSize !== "largest"
             text: Kiosk.town
             font.bold: true
             font.pixelSize: Style.smallFont
@@ -64,12 +66,12 @@ Item {
 
         BodyText {
             anchors.verticalCenter: parent.verticalCenter
-            width: Math.min(implicitWidth, line.width - sign.width - town.width - 2 * line.spacing)
+            width: Math.min(implicitWidth, line.width - sign.width - line.spacing - (town.visible ? town.width + line.spacing : 0))
             visible: Kiosk.visiting
             text: Kiosk.page.procedure
             font.pixelSize: Style.smallFont
             fontSizeMode: Text.HorizontalFit
-            minimumPixelSize: Math.round(Style.smallFont * 0.6)
+            minimumPixelSize: Style.leastFont
             wrapMode: Text.NoWrap
             color: Style.inkSoft
         }

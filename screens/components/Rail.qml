@@ -69,7 +69,7 @@ Item {
                 color: Style.primary
                 font.family: Style.family
                 font.bold: true
-                font.pixelSize: Math.round(Style.smallFont * 0.9)
+                font.pixelSize: Style.railFont
                 wrapMode: Text.Wrap
                 horizontalAlignment: rail.stacked ? Text.AlignHCenter : Text.AlignLeft
                 textFormat: Text.PlainText

@@ -16,7 +16,7 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.ui.reading import place_of, reading
 from kiosk.ui.theme import Style, contrast
-from kiosk.visit.comfort import USUAL, Colours, Comfort
+from kiosk.visit.comfort import USUAL, Colours, Comfort, least_cap_height_mm
 
 TARGET_MM = 20.0
 GAP_MM = 3.0
@@ -148,6 +148,7 @@ def findings(window: QQuickWindow, picture: QImage, mm_per_px: float, comfort: C
         *findings_of_colour(window, picture, mm_per_px, comfort, items),
         *_clipped(items),
         *_out_of_reach(items),
+        *_too_small(items, comfort),
         *_overlapping(items),
         *_targets(items, mm_per_px),
         *_nameless(items),
@@ -199,6 +200,18 @@ def _out_of_reach(items: list[Seen]) -> Iterator[str]:
     hidden = [item for item in items if item.scrolls and item.is_text and not _holds(item.view, item.ink)]
     if hidden and not any(item.item.objectName().startswith("scroll") for item in items):
         yield f"text {hidden[0].called} is below the edge, and no button brings it up"
+
+
+def _too_small(items: list[Seen], comfort: Comfort) -> Iterator[str]:
+    """No capital is too low to be read; what shows the other sizes is none of this one."""
+    assert Style.instance is not None
+    least = least_cap_height_mm(comfort.text)
+    for text in items:
+        if text.is_text and not text.is_sign and text.item.objectName() != "sample":
+            shown = QQmlExpression(qmlContext(text.item), text.item, "fontInfo.pixelSize").evaluate()[0]
+            height = Style.instance.cap_height_mm(float(shown))
+            if height < least - 0.1:
+                yield f"the capitals of {text.called} are {height:.1f} mm high, not {least:.1f}"
 
 
 def _overlapping(items: list[Seen]) -> Iterator[str]:
