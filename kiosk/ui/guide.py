@@ -19,7 +19,7 @@ from kiosk.ui.reading import Part, bring_into_view, place_of, reading
 from kiosk.ui.shell import Kiosk
 from kiosk.ui.spoken import pieces_of
 from kiosk.ui.view import Overlay
-from kiosk.visit.voice import Hearing
+from kiosk.visit.voice import RATES, VOLUMES, Hearing
 
 QML_IMPORT_NAME = "Kiosk.Core"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -129,7 +129,7 @@ class Guide(QObject):
                 self._hear(self._hearing.louder(1 if key is Key.VOLUME_UP else -1))
                 self._say_cursor()
             case Key.RIGHT:
-                self._hear(self._hearing.faster())
+                self._hear(self._hearing.next_rate())
                 self._say_cursor()
             case Key.LEFT:
                 self._pause(not self._paused)
@@ -322,12 +322,26 @@ class Guide(QObject):
 
     @Slot()
     def listen(self) -> None:
-        """Hear this page on the loudspeaker, or be silent again."""
-        if self._hearing.sink is None:
-            self._hear(replace(self._hearing, sink=Sink.LOUDSPEAKER))
-            self._begin(self._read())
-        else:
-            self._silent()
+        """Hear this page, and those that follow, on the loudspeaker."""
+        self._hear(replace(self._hearing, sink=Sink.LOUDSPEAKER))
+        self._begin(self._read())
+
+    @Slot()
+    def silence(self) -> None:
+        """Hear nothing more."""
+        self._silent()
+
+    @Slot(int)
+    def faster(self, steps: int) -> None:
+        """Speak that many steps faster, or slower if negative, and say so."""
+        self._hear(self._hearing.faster(steps))
+        self._say([self._words(self._speed)])
+
+    @Slot(int)
+    def louder(self, steps: int) -> None:
+        """Speak that many steps louder, or softer if negative, and say so."""
+        self._hear(self._hearing.louder(steps))
+        self._say([self._words(self._volume)])
 
     @Slot()
     def hush(self) -> None:
@@ -374,11 +388,27 @@ class Guide(QObject):
     def _get_blank(self) -> bool:
         return self._blank
 
+    @property
+    def _speed(self) -> Message:
+        return _("Speed: {step} of {steps}", step=RATES.index(self._hearing.rate) + 1, steps=len(RATES))
+
+    @property
+    def _volume(self) -> Message:
+        return _("Volume: {step} of {steps}", step=VOLUMES.index(self._hearing.volume) + 1, steps=len(VOLUMES))
+
+    def _get_speed(self) -> str:
+        return self._rendered(self._speed)
+
+    def _get_volume(self) -> str:
+        return self._rendered(self._volume)
+
     cursorPlace = Property(QRectF, _get_cursor, notify=changed)
     speaks = Property(bool, _get_speaks, notify=changed)
     headset = Property(bool, _get_headset, notify=changed)
     canSpeak = Property(bool, _get_can_speak, constant=True)
     blank = Property(bool, _get_blank, notify=changed)
+    speed = Property(str, _get_speed, notify=changed)
+    volume = Property(str, _get_volume, notify=changed)
 
 
 def _of_the_page(part: Part) -> bool:

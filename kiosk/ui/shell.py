@@ -226,6 +226,12 @@ class Kiosk(ShellView):
         """Offer sizes, colours, reach and time."""
         self._set_overlay(Overlay.COMFORT)
 
+    @Slot()
+    @asked
+    def showVoice(self) -> None:
+        """Offer how fast and how loud the voice is."""
+        self._set_overlay(Overlay.VOICE)
+
     @Slot(str)
     @asked
     def setTextSize(self, size: str) -> None:

@@ -38,6 +38,7 @@ class Overlay(Enum):
     FINISH = "finish"
     LANGUAGES = "languages"
     COMFORT = "comfort"
+    VOICE = "voice"
     AGENT = "agent"
     CARD = "card"
     PIN = "pin"

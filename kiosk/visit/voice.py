@@ -26,15 +26,22 @@ class Hearing:
         """How it is to be said, None when nobody listens."""
         return Manner(self.sink, self.rate, self.volume) if self.sink else None
 
-    def faster(self) -> Hearing:
+    def next_rate(self) -> Hearing:
         """Return the next rate; after the fastest comes the slowest."""
         return replace(self, rate=RATES[(RATES.index(self.rate) + 1) % len(RATES)])
 
+    def faster(self, steps: int) -> Hearing:
+        """Return the rate that many steps up, or down if negative, as far as there are steps."""
+        return replace(self, rate=_stepped(RATES, self.rate, steps))
+
     def louder(self, steps: int) -> Hearing:
         """Return the volume that many steps up, or down if negative, as far as there are steps."""
-        at = VOLUMES.index(self.volume) + steps
-        return replace(self, volume=VOLUMES[max(0, min(at, len(VOLUMES) - 1))])
+        return replace(self, volume=_stepped(VOLUMES, self.volume, steps))
 
     def by_default(self) -> Hearing:
         """Return the usual rate and volume: a headset that is still in is listened to, the loudspeaker is not."""
         return Hearing(self.sink if self.sink is Sink.HEADSET else None)
+
+
+def _stepped(levels: tuple[float, ...], level: float, steps: int) -> float:
+    return levels[max(0, min(levels.index(level) + steps, len(levels) - 1))]

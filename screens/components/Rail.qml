@@ -124,9 +124,14 @@ Item {
             objectName: "listen"
             turns: true
             visible: Guide.canSpeak
-            icon: Guide.speaks ? "voice_off" : "voice"
-            label: Guide.speaks ? qsTr("Be silent") : qsTr("Listen")
-            onActivated: Guide.listen()
+            icon: "voice"
+            label: Guide.speaks ? qsTr("Voice") : qsTr("Listen")
+            onActivated: {
+                if (Guide.speaks)
+                    Kiosk.showVoice();
+                else
+                    Guide.listen();
+            }
         }
 
         RailButton {

@@ -184,6 +184,9 @@ def overlays(stage: Stage) -> Iterator[str]:
     stage.shell.showComfort()
     yield "use/comfort"
     stage.shell.stay()
+    stage.shell.showVoice()
+    yield "use/voice"
+    stage.shell.stay()
     stage.shell.finish()
     yield "use/finish"
     stage.shell.stay()
