@@ -21,10 +21,12 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One line of explanation with its pictogram (a name of the icon set)."""
+    """One line of explanation with its pictogram (a name of the icon set). ``paper`` is what stands on the paper that
+    it is about, for who cannot read that; it is only said."""
 
     icon: str
     text: Message
+    paper: Message | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -181,7 +181,7 @@ class AbsentSpeech(_Absent):
         """Return a fault that IT must mend."""
         return Status(speech.SpeechState.BROKEN, Severity.FAULT, Actor.IT)
 
-    def subscribe_progress(self, callback: Callable[[speech.Progress], None]) -> Unsubscribe:
+    def subscribe_progress(self, callback: Callable[[speech.Piece | None], None]) -> Unsubscribe:
         """Never call ``callback``."""
         return lambda: None
 

@@ -102,7 +102,7 @@ class Application:
             raise StartError("the screens do not load: see the log")
         self.window: QQuickWindow = roots[0]
         self.guide.watch(self.window)
-        self._taps = TapGuard(lambda: self.shell.place, self.shell)
+        self._taps = TapGuard(lambda: self.shell.place, lambda: bool(self.shell.property("moreTime")), self.shell)
         self.window.installEventFilter(self._taps)
 
     def after_first_frame(self, callback: Callable[[], None]) -> None:

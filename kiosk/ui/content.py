@@ -44,6 +44,7 @@ class OptionRow:
 class PointRow:
     icon: str
     text: str
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,9 @@ def content_of(visit: Visit, render: Render, page: int = 0, invalid: InvalidAnsw
 
 
 def _points(points: tuple[Point, ...], render: Render) -> tuple[PointRow, ...]:
-    return tuple(PointRow(point.icon, render(point.text)) for point in points)
+    return tuple(
+        PointRow(point.icon, render(point.text), render(point.paper) if point.paper else "") for point in points
+    )
 
 
 def _yes_no(base: Content, step: ask.YesNo, render: Render) -> Content:

@@ -3,7 +3,7 @@ keypad, or two switches, do everything (EN 301 549, 5.1.3.1 and 5.1.6.1)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,14 +11,16 @@ from PySide6.QtCore import Property, QObject, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible
 from PySide6.QtQml import QmlElement, QmlSingleton
 from PySide6.QtQuick import QQuickWindow
+from shiboken6 import isValid
 
 from kiosk.devices.keypad.api import Key
-from kiosk.devices.speech.api import Piece, Progress, Sink
+from kiosk.devices.speech.api import Piece, Sink
 from kiosk.text import Message, _
-from kiosk.ui.reading import Part, bring_into_view, place_of, reading
+from kiosk.ui.reading import Part, bring_into_view, reading, visible_place_of
 from kiosk.ui.shell import Kiosk
 from kiosk.ui.spoken import pieces_of
 from kiosk.ui.view import Overlay
+from kiosk.visit.comfort import DOUBLE_STRIKE_S
 from kiosk.visit.voice import RATES, VOLUMES, Hearing
 
 QML_IMPORT_NAME = "Kiosk.Core"
@@ -30,6 +32,18 @@ _SETTLED_MS: Final = 30
 _KEYS: Final = _(
     "Down: next. Up: back to what was said before. The middle key chooses. Left: pause. Right: faster. Help: again."
 )
+_DOES: Final = {
+    Key.DOWN: _("Down: the next part."),
+    Key.UP: _("Up: the part before."),
+    Key.SELECT: _("Middle key: choose."),
+    Key.BACK: _("Back: one step back."),
+    Key.LEFT: _("Left: pause, or go on."),
+    Key.RIGHT: _("Right: faster."),
+    Key.VOLUME_UP: _("Plus: louder."),
+    Key.VOLUME_DOWN: _("Minus: softer."),
+}
+"""What each key does, for who feels the keys and does not know them yet; the help key itself ends that."""
+_JACK: Final = (Key.JACK_IN, Key.JACK_OUT)
 _BAR: Final = frozenset({"french", "language", "comfort", "listen", "agent", "finish"})
 _REMINDER_S: Final = 15
 """Seconds before everything is erased at which that is said a second time."""
@@ -70,6 +84,11 @@ class Guide(QObject):
         self._blank = False
         self._reminded = False
         self._pressed = False
+        self._helped = False
+        self._learning = False
+        self._struck: tuple[Key | None, float] = (None, 0.0)
+        self._aloud: tuple[tuple[Part, Piece], ...] = ()
+        self._spoken: Part | None = None
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
         self._settled.setInterval(_SETTLED_MS)
@@ -116,9 +135,15 @@ class Guide(QObject):
 
     def key(self, key: Key) -> None:
         """Do what a key of the keypad asks; any key says that somebody is there."""
+        if self._hasty(key):
+            return
         self._shell.touched()
-        if self._warned and key not in (Key.JACK_IN, Key.JACK_OUT):
+        if self._warned and key not in _JACK:
             self._shell.stay()
+            return
+        helped, self._helped = self._helped, key is Key.HELP
+        if self._learning and key in _DOES:
+            self._say([self._words(_DOES[key])])
             return
         if key in (Key.BACK, Key.SELECT):
             self.hush()
@@ -133,14 +158,28 @@ class Guide(QObject):
                 self._say_cursor()
             case Key.LEFT:
                 self._pause(not self._paused)
+            case Key.HELP if self._learning:
+                self._learning = self._helped = False
+                self._say_cursor()
+            case Key.HELP if helped:
+                self._learning = True
+                self._say([self._words(_("Now each key only says what it does. Press help again to go on."))])
             case Key.HELP:
-                self._say_cursor(self._words(_KEYS))
+                self._say_cursor(after=[self._words(_("Help again: what each key does."))])
             case Key.BACK:
                 self._shell.back()
             case Key.UP | Key.DOWN:
                 self._move(1 if key is Key.DOWN else -1)
             case Key.SELECT:
                 self._press()
+
+    def _hasty(self, key: Key) -> bool:
+        """Whether a hand that trembles struck the key twice; only who asked for more time is waited for (EN 301 549,
+        5.8)."""
+        (last, at), now = self._struck, self._shell.parts.clock.monotonic()
+        self._struck = (key, now)
+        patient = bool(self._shell.property("moreTime"))
+        return patient and key is last and key not in _JACK and now - at < DOUBLE_STRIKE_S
 
     def _move(self, by: int) -> None:
         self._keys_used = True
@@ -176,11 +215,14 @@ class Guide(QObject):
         self.changed.emit()
 
     def _at(self, parts: tuple[Part, ...]) -> int | None:
-        """Where the cursor is among ``parts``; the same item, whatever it says by now."""
+        """Where the cursor is among ``parts``; the same item, whatever it says by now, or the one made in its place: a
+        keyboard that turns to capitals is made anew."""
         if self._cursor is None:
             return None
-        item = self._cursor.item
-        return next((number for number, part in enumerate(parts) if part.item == item), None)
+        item, identifier = self._cursor.item, self._cursor.identifier.lower()
+        same = (number for number, part in enumerate(parts) if part.item == item)
+        anew = (number for number, part in enumerate(parts) if identifier and part.identifier.lower() == identifier)
+        return next(same, next(anew, None))
 
     # --- what is said --------------------------------------------------------------------------------------------
 
@@ -199,16 +241,18 @@ class Guide(QObject):
         self._parts = parts
         if place != self._place:
             self._place = place
-            self._cursor = None
+            self._cursor = self._spoken = None
+            self._learning = False
             self.changed.emit()
             if not self._warned:
                 self._begin(parts)
             return
         was, at = self._cursor, self._at(parts)
         now = parts[at] if at is not None else None
-        if now is not None:
-            self._cursor = now
-            self.changed.emit()
+        self._cursor = now
+        if now is not None and was is not None and now.item != was.item:
+            self._go(now)
+        self.changed.emit()
         told = {(part.item, part.name) for part in before}
         alerts = [part for part in parts if part.alert and (part.item, part.name) not in told]
         field = next((part for part in parts if part.role is QAccessible.Role.EditableText), None)
@@ -217,7 +261,7 @@ class Guide(QObject):
             self._say([piece for part in alerts for piece in self._pieces(part)])
         elif field is not None and old is not None and field.said != old.said:
             self._say(list(self._pieces(replace(field, name=field.said, said="", description=""))))
-        elif now is not None and was is not None and (now.checked, now.said) != (was.checked, was.said):
+        elif now is not None and was is not None and _told(now) != _told(was):
             self._say_cursor()
         elif pressed:
             # What was wrong still is.
@@ -241,7 +285,7 @@ class Guide(QObject):
         first = next((n for n, part in enumerate(parts) if _begins(part)), 0)
         lead = parts[first:]
         if self._hearing.sink is Sink.LOUDSPEAKER and not self._keys_used:
-            self._say([piece for part in lead if _of_the_page(part) for piece in self._pieces(part)])
+            self._say_parts([part for part in lead if _of_the_page(part)])
             return
         until = next((n for n, part in enumerate(lead) if part.pressed), len(lead))
         words = [*before, *(piece for part in lead[: max(until, 1)] for piece in self._pieces(part))]
@@ -253,14 +297,20 @@ class Guide(QObject):
             self.changed.emit()
         self._say(words)
 
-    def _say_cursor(self, *before: Piece) -> None:
+    def _say_cursor(self, *, after: Sequence[Piece] = ()) -> None:
         if self._cursor is None:
-            self._say([*before])
+            self._say(after)
             return
         parts = self._read()
         at = self._at(parts)
         part = parts[at] if at is not None else self._cursor
-        self._say([*before, *self._pieces(part)])
+        self._say([*self._pieces(part), *after])
+
+    def _say_parts(self, parts: Sequence[Part]) -> None:
+        """Say them one after the other, and show which one is being said."""
+        aloud = tuple((part, piece) for part in parts for piece in self._pieces(part))
+        self._say([piece for _part, piece in aloud])
+        self._aloud = aloud
 
     def _pieces(self, part: Part) -> list[Piece]:
         sink = self._hearing.sink or Sink.LOUDSPEAKER
@@ -269,15 +319,21 @@ class Guide(QObject):
     def _words(self, message: Message) -> Piece:
         return Piece(self._rendered(message), self._language)
 
-    def _say(self, pieces: list[Piece]) -> None:
+    def _say(self, pieces: Sequence[Piece]) -> None:
         manner = self._hearing.manner
         self._paused = False
+        self._aloud = ()
         if manner is not None and pieces:
             self._speaking = True
             self._speech.say(pieces, manner)
 
-    def _on_progress(self, progress: Progress) -> None:
-        self._speaking = progress is Progress.SAYING
+    def _on_progress(self, piece: Piece | None) -> None:
+        self._speaking = piece is not None
+        # The very same piece: one that was cut meanwhile may have told of itself late.
+        spoken = next((part for part, said in self._aloud if said is piece), None)
+        if spoken is not self._spoken:
+            self._spoken = spoken
+            self.changed.emit()
         # Who listens is there: the time of the silence begins when the voice has ended (WCAG 2.2.1). The warning that
         # time runs out is no reason to let it stand still.
         if not self._warned:
@@ -294,8 +350,14 @@ class Guide(QObject):
         else:
             self._silent()
 
-    def _silent(self) -> None:
+    def _cut(self) -> None:
         self._speech.stop()
+        self._aloud = ()
+        self._spoken = None
+        self.changed.emit()
+
+    def _silent(self) -> None:
+        self._cut()
         self._speaking = self._paused = False
         self._blank = False
         self._hear(Hearing())
@@ -310,7 +372,7 @@ class Guide(QObject):
 
     def _next_person(self) -> None:
         """Everything is back to the usual for whoever comes next."""
-        self._keys_used = False
+        self._keys_used = self._learning = False
         self._cursor = None
         self._blank = False
         if self._hearing.sink is not Sink.HEADSET:
@@ -346,7 +408,7 @@ class Guide(QObject):
     @Slot()
     def hush(self) -> None:
         """Be silent for now: somebody did something (EN 301 549, 5.1.3.5)."""
-        self._speech.stop()
+        self._cut()
 
     @Slot()
     def blankScreen(self) -> None:
@@ -372,9 +434,8 @@ class Guide(QObject):
         return lambda message: self._shell.parts.words.render(message, self._language)
 
     def _get_cursor(self) -> QRectF:
-        if self._cursor is None or not self._keys_used:
-            return QRectF()
-        return place_of(self._cursor.item)
+        part = self._cursor if self._keys_used else self._spoken
+        return visible_place_of(part.item) if part is not None and isValid(part.item) else QRectF()
 
     def _get_speaks(self) -> bool:
         return self._hearing.sink is not None
@@ -419,3 +480,8 @@ def _of_the_page(part: Part) -> bool:
 def _begins(part: Part) -> bool:
     """Whether a page is read from here on: the line of the town above it is the same on every page."""
     return part.role in (QAccessible.Role.Heading, QAccessible.Role.AlertMessage)
+
+
+def _told(part: Part) -> tuple[object, ...]:
+    """What is said again when it becomes another."""
+    return part.checked, part.said

@@ -61,6 +61,12 @@ def place_of(item: QQuickItem) -> QRectF:
     return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
 
 
+def visible_place_of(item: QQuickItem) -> QRectF:
+    """Return what can be seen of it where it is in its window, in pixels: nothing of what is scrolled away."""
+    view = _ancestor(item, "contentY")
+    return place_of(item) if view is None else place_of(item).intersected(place_of(view))
+
+
 def bring_into_view(item: QQuickItem) -> None:
     """Move what is scrolled until ``item`` can be seen whole, if it is not."""
     view = _ancestor(item, "contentY")

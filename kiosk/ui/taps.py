@@ -11,8 +11,10 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QInputEvent, QKeyEvent
 
+from kiosk.visit.comfort import DOUBLE_STRIKE_S
+
 HASTE_MS: Final = 300
-"""Milliseconds between two presses below which the second one belongs to the first."""
+"""Milliseconds between two presses below which the second one belongs to the first; more for who asked for time."""
 
 _BEGINS: Final = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin})
 _GOES_ON: Final = frozenset({QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseMove, QEvent.Type.TouchUpdate})
@@ -25,13 +27,14 @@ class TapGuard(QObject):
     """An event filter for the window: drops the presses of a burst once the first of them has changed the page, and
     the repeats of a key that is held down and acts.
 
-    ``page`` returns what is shown, as a value that is another one on another page. The time is that of the events
-    themselves, so a slow machine does not turn two taps into one.
+    ``page`` returns what is shown, as a value that is another one on another page; ``patient`` whether somebody asked
+    for more time. The time is that of the events themselves, so a slow machine does not turn two taps into one.
     """
 
-    def __init__(self, page: Callable[[], object], parent: QObject | None = None) -> None:
+    def __init__(self, page: Callable[[], object], patient: Callable[[], bool], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._page = page
+        self._patient = patient
         self._pressed_on: object = None
         self._pressed_at = -HASTE_MS
         self._dropping = False
@@ -54,7 +57,8 @@ class TapGuard(QObject):
 
     def _hasty(self, now: int) -> bool:
         page = self._page()
-        hasty = page != self._pressed_on and now - self._pressed_at < HASTE_MS
+        haste = DOUBLE_STRIKE_S * 1000 if self._patient() else HASTE_MS
+        hasty = page != self._pressed_on and now - self._pressed_at < haste
         if not hasty:
             self._pressed_on = page
         self._pressed_at = now

@@ -59,7 +59,8 @@ class Keys(Enum):
 @dataclass(frozen=True, slots=True)
 class Comfort:
     """What one person chose. ``reach`` brings every control within reach of a seated person (EN 301 549, 8.3.2);
-    ``more_time`` triples every wait of the kiosk for a person (WCAG 2.2.1)."""
+    ``more_time`` triples every wait of the kiosk for a person (WCAG 2.2.1), and takes what a hand
+    strikes twice for one."""
 
     text: TextSize = TextSize.USUAL
     colours: Colours = Colours.USUAL
@@ -71,3 +72,5 @@ class Comfort:
 USUAL: Final = Comfort()
 TIME_FACTOR: Final = 3.0
 """How much longer everything waits with ``more_time``."""
+DOUBLE_STRIKE_S: Final = 0.5
+"""Seconds within which a key, or a place, that is struck again counts once with ``more_time`` (EN 301 549, 5.8)."""

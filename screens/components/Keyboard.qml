@@ -65,7 +65,7 @@ Item {
         case "´":
             return keyboard.arabic ? qsTr("More letters") : qsTr("Letters with accents");
         case "§":
-            return keyboard.nextOrder === "azerty" ? qsTr("Letters as on a computer") : keyboard.nextOrder === "arabic" ? qsTr("Arabic letters") : qsTr("Letters from A to Z");
+            return keyboard.nameOfOrder(keyboard.nextOrder);
         case "'":
             return qsTr("Apostrophe");
         case "&":
@@ -84,6 +84,17 @@ Item {
             return qsTr("Space");
         default:
             return key;
+        }
+    }
+
+    function nameOfOrder(order: string): string {
+        switch (order) {
+        case "azerty":
+            return qsTr("Letters as on a computer");
+        case "arabic":
+            return qsTr("Arabic letters");
+        default:
+            return qsTr("Letters from A to Z");
         }
     }
 
@@ -117,6 +128,10 @@ Item {
             return keyboard.nextOrder === "azerty" ? "AZE" : keyboard.nextOrder === "arabic" ? "ابت" : "ABC";
         case " ":
             return qsTr("Space");
+        case "<":
+            return qsTr("Erase");
+        case "^":
+            return qsTr("Capitals");
         default:
             return key;
         }
@@ -166,11 +181,24 @@ Item {
                         required property string modelData
                         readonly property bool gone: keyboard.pad && modelData === " "
                         readonly property bool control: "<^~´§".includes(modelData)
+                        readonly property bool switches: "^~´".includes(modelData)
                         readonly property bool on: (modelData === "^" && keyboard.capitals) || (modelData === "~" && keyboard.level === "signs") || (modelData === "´" && keyboard.level === "accents")
 
                         objectName: gone ? "" : keyboard.idOf(modelData)
                         label: keyboard.nameOf(modelData)
-                        width: modelData === " " && !keyboard.pad ? keyboard.keyWidth * 2.5 : "^~´§".includes(modelData) || (modelData === "<" && !keyboard.pad) ? keyboard.keyWidth * 1.5 : keyboard.keyWidth
+                        said: modelData === "§" ? qsTr("Now: %1").arg(keyboard.nameOfOrder(keyboard.order)) : ""
+                        Accessible.checkable: key.switches
+                        Accessible.checked: key.on
+                        width: {
+                            if (keyboard.pad)
+                                return keyboard.keyWidth;
+                            if (modelData === " ")
+                                return keyboard.keyWidth * 2.5;
+                            // They have a word, and the room of the keys that their row does not have.
+                            if ("<^".includes(modelData))
+                                return keyboard.keyWidth * 2 + Style.keyGap;
+                            return "~´§".includes(modelData) ? keyboard.keyWidth * 1.5 : keyboard.keyWidth;
+                        }
                         height: keyboard.keyHeight
                         opacity: gone ? 0 : 1
                         enabled: !gone
@@ -185,23 +213,20 @@ Item {
                         }
 
                         Text {
+                            readonly property bool word: "<^ ".includes(key.modelData)
+
                             anchors.centerIn: parent
-                            visible: !"<^".includes(key.modelData)
+                            width: Math.min(implicitWidth, key.width - Style.px(2))
                             text: keyboard.faceOf(key.modelData)
                             color: key.pressed || key.on ? Style.primaryInk : Style.ink
                             font.family: Style.family
                             font.bold: true
                             // A sign alone is as large in every language.
-                            font.pixelSize: Math.floor((keyboard.pad ? Style.titleFont : Style.labelFont) / Style.letters)
+                            font.pixelSize: word ? Style.smallFont : Math.floor((keyboard.pad ? Style.titleFont : Style.labelFont) / Style.letters)
+                            fontSizeMode: word ? Text.HorizontalFit : Text.FixedSize
+                            minimumPixelSize: Style.leastFont
                             textFormat: Text.PlainText
                             Accessible.ignored: true
-                        }
-
-                        Icon {
-                            anchors.centerIn: parent
-                            visible: "<^".includes(key.modelData)
-                            name: key.modelData === "<" ? "backspace" : "shift"
-                            color: key.pressed || key.on ? Style.primaryInk : Style.primary
                         }
                     }
                 }

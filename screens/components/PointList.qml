@@ -20,6 +20,8 @@ Column {
 
             required property string icon
             required property string text
+            // What stands on the paper that the line is about: said, not shown (EN 301 549, 5.1.3.16).
+            required property string paper
 
             width: list.width
             height: Math.max(picture.height, words.implicitHeight)
@@ -44,6 +46,15 @@ Column {
                 anchors.verticalCenter: parent.verticalCenter
                 text: line.text
                 font.pixelSize: list.large ? Style.labelFont : Style.bodyFont
+            }
+
+            Item {
+                readonly property bool personal: true
+
+                anchors.fill: words
+                visible: line.paper !== ""
+                Accessible.role: Accessible.StaticText
+                Accessible.name: line.paper
             }
         }
     }

@@ -13,7 +13,8 @@ class Window:
 
     def __init__(self) -> None:
         self.page = "first"
-        self.guard = TapGuard(lambda: self.page)
+        self.patient = False
+        self.guard = TapGuard(lambda: self.page, lambda: self.patient)
         self._target = QObject()
 
     def tap(self, at: int, *, touch: bool = False) -> bool:

@@ -26,13 +26,6 @@ class Sink(Enum):
     LOUDSPEAKER = "loudspeaker"
 
 
-class Progress(Enum):
-    """How far a voice is: at a piece, or silent again because all was said. A cut says nothing."""
-
-    SAYING = "saying"
-    SAID = "said"
-
-
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Words in one language (a code of ``kiosk.i18n.languages``)."""
@@ -70,8 +63,9 @@ class Speech(Protocol):
     def subscribe(self, callback: Callable[[Status[SpeechState]], None]) -> Unsubscribe:
         """Call ``callback`` on each change of status, from the device's thread."""
 
-    def subscribe_progress(self, callback: Callable[[Progress], None]) -> Unsubscribe:
-        """Call ``callback`` with each progress, from the device's thread."""
+    def subscribe_progress(self, callback: Callable[[Piece | None], None]) -> Unsubscribe:
+        """Call ``callback`` with each piece as it begins, and with None when all was said; a cut tells nothing. It
+        is called from the device's thread."""
 
     def say(self, pieces: Sequence[Piece], manner: Manner) -> None:
         """Say ``pieces`` one after the other, and stop saying anything else. A language that the voice does not have is

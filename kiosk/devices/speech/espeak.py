@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from kiosk.devices.device import Board, Listeners, Status, Unsubscribe
-from kiosk.devices.speech.api import Capabilities, Manner, Piece, Progress, Sink, SpeechState
+from kiosk.devices.speech.api import Capabilities, Manner, Piece, Sink, SpeechState
 from kiosk.devices.speech.states import status_of
 
 VOICES: Final[Mapping[str, str]] = MappingProxyType(
@@ -42,7 +42,7 @@ class EspeakSpeech:
         self._running: tuple[subprocess.Popen[bytes], ...] = ()
         self._closing = Event()
         self._board = Board(status_of(SpeechState.UNKNOWN))
-        self._told: Listeners[Progress] = Listeners()
+        self._told: Listeners[Piece | None] = Listeners()
         self._worker = Thread(target=self._work, name="speech", daemon=True)
         self._worker.start()
 
@@ -58,8 +58,8 @@ class EspeakSpeech:
         """Call ``callback`` on each change of status."""
         return self._board.subscribe(callback)
 
-    def subscribe_progress(self, callback: Callable[[Progress], None]) -> Unsubscribe:
-        """Call ``callback`` with each progress."""
+    def subscribe_progress(self, callback: Callable[[Piece | None], None]) -> Unsubscribe:
+        """Call ``callback`` with each piece as it begins, and with None when all was said."""
         return self._told.subscribe(callback)
 
     def say(self, pieces: Sequence[Piece], manner: Manner) -> None:
@@ -116,11 +116,11 @@ class EspeakSpeech:
 
     def _say(self, pieces: tuple[Piece, ...], manner: Manner, turn: int) -> None:
         for piece in pieces:
-            self._told.add(Progress.SAYING)
+            self._told.add(piece)
             self._told.tell()
             if not self._said(piece, manner, turn):
                 return
-        self._told.add(Progress.SAID)
+        self._told.add(None)
         self._told.tell()
 
     def _said(self, piece: Piece, manner: Manner, turn: int) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 from kiosk.clock import Clock
 from kiosk.devices.device import Listeners, Status, Unsubscribe
 from kiosk.devices.simulation import SimulatedDevice
-from kiosk.devices.speech.api import Capabilities, Manner, Piece, Progress, Sink, SpeechState
+from kiosk.devices.speech.api import Capabilities, Manner, Piece, Sink, SpeechState
 from kiosk.devices.speech.states import status_of
 
 LANGUAGES: Final = frozenset({"fr", "fr-simple", "en", "ar", "tr", "pt", "it", "es"})
@@ -29,15 +29,15 @@ class SimulatedSpeech(SimulatedDevice[SpeechState]):
         self._paused = False
         self._now: Piece | None = None
         self._heard: list[tuple[Piece, Manner]] = []
-        self._told: Listeners[Progress] = Listeners()
+        self._told: Listeners[Piece | None] = Listeners()
         super().__init__(clock)
 
     def capabilities(self) -> Capabilities:
         """Return that it has every language and reaches both sinks."""
         return Capabilities(languages=LANGUAGES, sinks=frozenset(Sink))
 
-    def subscribe_progress(self, callback: Callable[[Progress], None]) -> Unsubscribe:
-        """Call ``callback`` with each progress."""
+    def subscribe_progress(self, callback: Callable[[Piece | None], None]) -> Unsubscribe:
+        """Call ``callback`` with each piece as it begins, and with None when all was said."""
         return self._told.subscribe(callback)
 
     def say(self, pieces: Sequence[Piece], manner: Manner) -> None:
@@ -106,7 +106,7 @@ class SimulatedSpeech(SimulatedDevice[SpeechState]):
                     return
                 self._now = piece
                 self._heard.append((piece, manner))
-                self._told.add(Progress.SAYING)
+                self._told.add(piece)
             self._told.tell()
             with self._acting():
                 left = len(piece.text) * self._pace / manner.rate
@@ -124,5 +124,5 @@ class SimulatedSpeech(SimulatedDevice[SpeechState]):
             if turn != self._turn:
                 return
             self._now = None
-            self._told.add(Progress.SAID)
+            self._told.add(None)
         self._told.tell()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from kiosk.contact import Contact
@@ -123,8 +124,17 @@ def unresolved(reference: str, handed: Handed) -> Ending:
     )
 
 
-def sold(sold: Sold, contact: Contact, handed: Handed) -> Ending:
+def sold(sold: Sold, product: Message, contact: Contact, handed: Handed) -> Ending:
     """Return the end with the number of the stamp."""
+    receipt = _(
+        "Your receipt. {product}. You paid {amount} by bank card, on {day}."
+        " Order number {order}. Authorisation {code}.",
+        product=product,
+        amount=sold.stamp.amount,
+        day=sold.stamp.issued_on,
+        order=Reference(sold.reference),
+        code=Reference(sold.authorisation),
+    )
     message = (
         _("Sent to {contact}.", contact=Reference(contact.masked))
         if sold.message_sent
@@ -145,7 +155,7 @@ def sold(sold: Sold, contact: Contact, handed: Handed) -> Ending:
         help=_("Keep this number like cash: whoever has it can use it."),
         points=(
             Point("message", message),
-            paper,
+            replace(paper, paper=receipt),
             Point("calendar", _("Valid until {day}.", day=sold.stamp.valid_until)),
         ),
         number=sold.stamp.number.grouped,

@@ -147,7 +147,7 @@ def _buy(need: Need, contact: Contact, facts: Facts) -> Talk:
                 handed = yield do.Delivery(
                     id="delivery", chapter=words.STAMP, title=_("Your stamp is being printed"), item=papers
                 )
-                return outcomes.sold(outcome, contact, handed)
+                return outcomes.sold(outcome, need.product.name, contact, handed)
             case NotSold(why=why) if why in _WORTH_RETRYING:
                 yield outcomes.try_again(why, attempt)
             case NotSold(why=why):
