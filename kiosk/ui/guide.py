@@ -309,8 +309,7 @@ class Guide(QObject):
     def _say_parts(self, parts: Sequence[Part]) -> None:
         """Say them one after the other, and show which one is being said."""
         aloud = tuple((part, piece) for part in parts for piece in self._pieces(part))
-        self._say([piece for _part, piece in aloud])
-        self._aloud = aloud
+        self._say([piece for _part, piece in aloud], aloud)
 
     def _pieces(self, part: Part) -> list[Piece]:
         sink = self._hearing.sink or Sink.LOUDSPEAKER
@@ -319,10 +318,10 @@ class Guide(QObject):
     def _words(self, message: Message) -> Piece:
         return Piece(self._rendered(message), self._language)
 
-    def _say(self, pieces: Sequence[Piece]) -> None:
+    def _say(self, pieces: Sequence[Piece], aloud: tuple[tuple[Part, Piece], ...] = ()) -> None:
         manner = self._hearing.manner
         self._paused = False
-        self._aloud = ()
+        self._aloud = aloud
         if manner is not None and pieces:
             self._speaking = True
             self._speech.say(pieces, manner)

@@ -88,6 +88,8 @@ class Kiosk(ShellView):
             self._attract()
             return
         self._leave.stop()
+        if self._page.content.screen in (Screen.GOODBYE, Screen.FAILURE):
+            self._usual()
         self._tick.start()
         self._page.show(Content(Screen.HOME))
         self._refresh_home()
@@ -289,11 +291,15 @@ class Kiosk(ShellView):
 
     def _attract(self) -> None:
         self._end_visit()
-        self._wear(USUAL)
-        self.ended.emit()
+        self._usual()
         self._tick.stop()
         self._page.show(Content(Screen.ATTRACT))
         self._refresh_home()
+
+    def _usual(self) -> None:
+        """Look and sound as for anybody: whoever comes next is somebody else (VVSG 2.0, 7.1-A)."""
+        self._wear(USUAL)
+        self.ended.emit()
 
     def _goodbye(self) -> None:
         self._end_visit(keep_language=True)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
+from time import sleep
 
 import pytest
+from pypdf import PdfReader
 
 from kiosk.devices.keypad.api import Key
 from kiosk.devices.speech.api import Manner, Sink
+from kiosk.dock.actions import Action
 from kiosk.text import Message
 from kiosk.ui.content import Screen
 from kiosk.ui.demo import declaration_scenes
 from kiosk.ui.demo.declaration_scenes import EMPLOYERS
 from kiosk.ui.demo.stage import Stage
-from kiosk.ui.reading import reading
+from kiosk.ui.reading import place_of, reading
+from kiosk.ui.spoken import speakable
+from kiosk.visit.comfort import DOUBLE_STRIKE_S
 from kiosk.visit.voice import RATES, VOLUMES, Hearing
 from tests.screens.listener import Listener
 from tests.screens.standing import EMAIL, BackOffice, StandingKiosk, standing
@@ -153,8 +160,7 @@ def test_no_page_says_the_name_of_an_employer_aloud(scenes: Callable[[Stage], It
     try:
         stage.clear("fr")
         for _name in scenes(stage):
-            for _turn in range(2):  # off and on: the page as it is now, to its end
-                guide.listen()
+            guide.listen()  # the page as it is now, to its end
             stage.robot.settle()
             shown = " ".join(part.name + part.description for part in reading(stage.application.window))
             seen |= {name for name in EMPLOYERS if name in shown}
@@ -189,12 +195,140 @@ def test_the_next_person_has_the_usual_voice(kiosk: StandingKiosk, person: Liste
     assert manner(kiosk) == Manner(Sink.HEADSET)
 
 
-def test_help_says_the_keys_and_the_part_again(person: Listener) -> None:
+def test_help_says_the_part_again(person: Listener) -> None:
     person.plug_in()
     part = person.press(Key.DOWN)
     said = person.press(Key.HELP)
-    assert said.endswith(part)
+    assert said.startswith(part)
     assert len(said) > len(part)
+
+
+def test_help_twice_teaches_what_each_key_does_and_nothing_else_happens(kiosk: StandingKiosk, person: Listener) -> None:
+    person.plug_in()
+    kiosk.begin()
+    person.find(kiosk.page.proceed)
+    page, cursor, how = kiosk.page, kiosk.application.guide.cursor, manner(kiosk)
+    part = person.press(Key.HELP)
+    person.press(Key.HELP)
+    keys = [key for key in Key if key not in (Key.HELP, Key.JACK_IN, Key.JACK_OUT)]
+    said = {person.press(key) for key in keys}
+    assert len(said) == len(keys), "each has words of its own"
+    assert words(kiosk, "Minus: softer.") in said
+    assert (kiosk.page, kiosk.application.guide.cursor, manner(kiosk)) == (page, cursor, how)
+    assert person.press(Key.HELP) in part, "where he was"
+    person.press(Key.SELECT)
+    assert kiosk.page.id != page.id
+
+
+def test_a_key_that_a_hand_strikes_twice_counts_once_for_who_asked_for_time(
+    kiosk: StandingKiosk, person: Listener
+) -> None:
+    person.plug_in()
+    kiosk.begin()
+    first, second, third = (person.press(Key.DOWN) for _key in range(3))
+    assert len({first, second, third}) == 3
+    kiosk.shell.setMoreTime(True)
+    kiosk.robot.settle()
+    kiosk.clock.advance(1)
+    assert person.press(Key.UP) == second
+    assert person.press(Key.UP) == ""
+    assert person.press(Key.DOWN) == third, "another key is meant"
+    kiosk.clock.advance(DOUBLE_STRIKE_S)
+    assert person.press(Key.DOWN) not in ("", third)
+
+
+def test_by_touch_the_voice_is_slower_louder_again_and_silent(kiosk: StandingKiosk, person: Listener) -> None:
+    kiosk.tap("wake", "listen")
+    title = kiosk.tiles()["fiscal_stamp"]["title"]
+    sleep(0.6)  # else it is the second tap of a hand that trembles
+    kiosk.tap("listen")
+    assert kiosk.overlay == "voice"
+    kiosk.tap("slower", "slower")
+    assert manner(kiosk).rate == RATES[0]
+    assert str(kiosk.application.guide.property("speed")) in person.everything
+    kiosk.tap("faster", "louder", "softer", "softer")
+    assert manner(kiosk).rate == RATES[1]
+    assert manner(kiosk).volume == 0.4
+    assert str(kiosk.application.guide.property("volume")) in person.everything
+    before = person.everything.count(title)
+    kiosk.tap("stay")
+    kiosk.until(lambda: person.everything.count(title) == before + 1, "the page again")
+    assert manner(kiosk).volume == 0.4
+    sleep(0.6)
+    kiosk.tap("listen", "silence")
+    heard = len(kiosk.devices.speech.heard)
+    assert kiosk.overlay == ""
+    kiosk.tap("tile.fiscal_stamp")
+    kiosk.robot.settle()
+    assert len(kiosk.devices.speech.heard) == heard
+
+
+def test_a_frame_follows_the_voice(kiosk: StandingKiosk) -> None:
+    guide, framed = kiosk.application.guide, []
+    kiosk.tap("wake")
+    guide.changed.connect(lambda: framed.append(guide.property("cursorPlace")))
+    kiosk.tap("listen")
+    kiosk.until(lambda: any(framed) and not framed[-1], "all was said")
+    parts = {part.identifier: part for part in reading(kiosk.application.window)}
+    for tile in kiosk.tiles():
+        assert place_of(parts[f"tile.{tile}"].item) in framed
+    assert place_of(parts["agent"].item) not in framed, "the bar is not read"
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_name_is_written_by_ear() -> None:
+    stage = Stage(landscape=False)
+    try:
+        declaration_scenes.to_month(stage)
+        stage.pick("yes")
+        stage.answer("1")
+        stage.robot.settle()
+        ear = Listener(stage.devices.speech, stage.devices.keypad, stage.robot, stage.application.guide)
+        ear.plug_in()
+
+        def word(sentence: str) -> str:
+            return stage.parts.words.render(Message(sentence), "fr")
+
+        assert word("chosen") in ear.choose(word("Capital letters"))
+        assert ear.press(Key.HELP).startswith(word("Capital letters")), "the key is still under the hand"
+        ear.choose("L", word("Apostrophe"))
+        assert word("chosen") in ear.choose(word("Letters with accents"))
+        ear.choose("É")
+        assert word("not chosen") in ear.choose(word("Capital letters"))
+        now = ear.choose(word("Letters from A to Z"))
+        assert word("Letters from A to Z") in now.removeprefix(word("Letters as on a computer"))
+        ear.choose(*"clair")
+        assert stage.shell.content.entered == "L'Éclair"
+    finally:
+        stage.close()
+
+
+def test_all_that_stands_on_the_receipt_is_said(kiosk: StandingKiosk, person: Listener) -> None:
+    person.plug_in()
+    kiosk.come_to_the_terminal()
+    kiosk.do(Action.PAYMENT_APPROVE)
+    ending = kiosk.ends("sold")
+    person.find(ending.proceed)
+    _stamp, receipt = kiosk.printer.tray
+    printed = " ".join(PdfReader(BytesIO(receipt)).pages[0].extract_text().split())
+    reference = next(iter(kiosk.terminal.ledger()))
+    code = re.search(rf"{words(kiosk, 'Authorisation')} (\w+)", printed)
+    assert code is not None
+    for fact in (reference, code[1], "Passeport, adulte", "86"):
+        assert fact in printed
+        assert speakable(fact) in person.everything
+
+
+def test_a_receipt_is_not_read_out_on_the_loudspeaker(kiosk: StandingKiosk, person: Listener) -> None:
+    kiosk.tap("wake", "listen", "tile.fiscal_stamp")
+    kiosk.answer_up_to_the_review()
+    kiosk.tap("continue")
+    kiosk.wait_for_the_terminal()
+    kiosk.do(Action.PAYMENT_APPROVE)
+    title = kiosk.ends("sold").title
+    kiosk.until(lambda: title in person.everything, "the last page")
+    reference = next(iter(kiosk.terminal.ledger()))
+    assert speakable(reference) not in person.everything
 
 
 def test_back_is_a_key(kiosk: StandingKiosk, person: Listener) -> None:
@@ -354,11 +488,13 @@ def test_the_rates_go_round_and_the_volumes_do_not() -> None:
     hearing = Hearing(Sink.HEADSET)
     rates = []
     for _step in RATES:
-        hearing = hearing.faster()
+        hearing = hearing.next_rate()
         rates.append(hearing.rate)
     assert sorted(rates) == sorted(RATES)
     assert hearing.louder(99).volume == VOLUMES[-1]
     assert hearing.louder(-99).volume == VOLUMES[0]
+    assert hearing.faster(99).rate == RATES[-1]
+    assert hearing.faster(-99).rate == RATES[0]
 
 
 def test_a_loudspeaker_is_not_left_on_for_the_next_one() -> None:

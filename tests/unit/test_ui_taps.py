@@ -109,3 +109,13 @@ def test_a_key_that_is_held_acts_once_and_erases_many_times() -> None:
 
 def test_everything_else_passes() -> None:
     assert Window().hears(QEvent(QEvent.Type.UpdateRequest))
+
+
+def test_who_asked_for_more_time_is_waited_for_half_a_second() -> None:
+    for patient in (False, True):
+        window = Window()
+        window.patient = patient
+        window.tap(1000)
+        window.page = "second"
+        assert window.tap(1000 + 499) is not patient
+        assert window.tap(1000 + 499 + 500)
