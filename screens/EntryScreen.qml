@@ -154,6 +154,7 @@ Question {
                 objectName: "unsure"
                 visible: Kiosk.page.unsure !== ""
                 anchors.horizontalCenter: parent.horizontalCenter
+                width: Math.min(implicitWidth, parent.width)
                 kind: "secondary"
                 icon: "unsure"
                 label: Kiosk.page.unsure

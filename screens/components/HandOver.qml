@@ -69,7 +69,7 @@ Item {
                                 color: Style.primaryInk
                                 font.family: Style.family
                                 font.bold: true
-                                font.pixelSize: Style.px(9)
+                                font.pixelSize: Style.px(9.5)
                                 Accessible.ignored: true
                             }
                         }

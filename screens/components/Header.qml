@@ -9,6 +9,7 @@ Item {
 
     // Law 94-665 of 4 August 1994, art. 4: French is one touch away; here in portrait, where the bar has no room for it.
     property bool offersFrench: false
+    readonly property bool largest: Kiosk.textSize === "largest"
 
     implicitHeight: Math.max(Style.header, line.y + line.height + caption.implicitHeight + Style.px(4), french.visible ? french.height + 2 * Style.px(3) : 0)
 
@@ -57,7 +58,7 @@ Item {
 
             anchors.verticalCenter: parent.verticalCenter
             // The largest letters leave room for the procedure alone.
-            visible: !Kiosk.visiting || Kiosk.textSize !== "largest"
+            visible: !Kiosk.visiting || !header.largest
             text: Kiosk.town
             font.bold: true
             font.pixelSize: Style.smallFont
@@ -69,10 +70,10 @@ Item {
             width: Math.min(implicitWidth, line.width - sign.width - line.spacing - (town.visible ? town.width + line.spacing : 0))
             visible: Kiosk.visiting
             text: Kiosk.page.procedure
-            font.pixelSize: Style.smallFont
-            fontSizeMode: Text.HorizontalFit
+            font.pixelSize: header.largest ? Style.leastFont : Style.smallFont
+            fontSizeMode: header.largest ? Text.FixedSize : Text.HorizontalFit
             minimumPixelSize: Style.leastFont
-            wrapMode: Text.NoWrap
+            wrapMode: header.largest ? Text.Wrap : Text.NoWrap
             color: Style.inkSoft
         }
 
@@ -122,6 +123,7 @@ Item {
 
             anchors.left: parent.left
             anchors.verticalCenter: parent.verticalCenter
+            width: Math.min(implicitWidth, progress.width)
             text: qsTr("Step %1 of %2: %3").arg(Kiosk.page.chapter).arg(Kiosk.page.chapters).arg(Kiosk.page.chapterTitle)
             font.pixelSize: Style.smallFont
             Accessible.ignored: true

@@ -131,7 +131,7 @@ Item {
         case "<":
             return qsTr("Erase");
         case "^":
-            return qsTr("Capitals");
+            return qsTr("Caps");
         default:
             return key;
         }
@@ -216,7 +216,7 @@ Item {
                             readonly property bool word: "<^ ".includes(key.modelData)
 
                             anchors.centerIn: parent
-                            width: Math.min(implicitWidth, key.width - Style.px(2))
+                            width: Math.min(implicitWidth, key.width - Style.px(1))
                             text: keyboard.faceOf(key.modelData)
                             color: key.pressed || key.on ? Style.primaryInk : Style.ink
                             font.family: Style.family

@@ -13,6 +13,8 @@ Item {
     readonly property real tallest: Math.max(french?.visible ? french.tall : 0, language?.tall ?? 0, comfort?.tall ?? 0, listen?.visible ? listen.tall : 0, agent?.tall ?? 0, finish?.tall ?? 0)
     // Large words have no room beside a pictogram.
     readonly property bool stacked: rail.vertical || Kiosk.textSize === "large" || Kiosk.textSize === "largest"
+    // Labels of many lines take the room of those of one.
+    readonly property real least: Style.px(rail.tallest > Style.px(40) ? 24 : 34)
     readonly property int count: 4 + (Guide.canSpeak ? 1 : 0) + (french?.visible ? 1 : 0)
     readonly property real cell: rail.vertical ? rail.width - 2 * Style.px(3) : (rail.width - 2 * Style.margin - (rail.count - 1) * Style.gap) / rail.count
 
@@ -37,7 +39,7 @@ Item {
         readonly property real tall: words.height + 2 * Style.px(2)
 
         width: rail.cell
-        height: rail.vertical ? Math.max(Style.px(34), entry.tall) : rail.height - 2 * Style.px(3)
+        height: rail.vertical ? Math.max(rail.least, entry.tall) : rail.height - 2 * Style.px(3)
         opacity: enabled || Kiosk.overlay !== "" ? 1 : 0.45
 
         Rectangle {

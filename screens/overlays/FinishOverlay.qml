@@ -15,6 +15,7 @@ OverlayCard {
 
     ActionButton {
         objectName: "finish-now"
+        width: Math.min(implicitWidth, parent ? parent.width : 0)
         kind: "secondary"
         label: qsTr("Yes, erase everything")
         icon: "erase"

@@ -20,6 +20,7 @@ OverlayCard {
 
     ActionButton {
         objectName: "finish-now"
+        width: Math.min(implicitWidth, parent ? parent.width : 0)
         kind: "secondary"
         label: qsTr("No, erase everything")
         icon: "erase"

@@ -134,6 +134,7 @@ Item {
 
                     ActionButton {
                         objectName: "pin.leave"
+                        width: Math.min(implicitWidth, parent ? parent.width : 0)
                         kind: overlay.refused ? "primary" : "secondary"
                         label: overlay.refused ? qsTr("I took the badge back") : qsTr("Cancel")
                         onActivated: Kiosk.agents.leave()
