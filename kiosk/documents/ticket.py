@@ -70,9 +70,10 @@ Piece: TypeAlias = Line | Banner | Fact | Code | Rule
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What stands on the roll, from the top."""
+    """What stands on the roll, from the top; in large print if ``large``."""
 
     pieces: tuple[Piece, ...]
+    large: bool = False
 
 
 _FADES: Final = _("This paper fades. Keep it away from heat and light, or copy the number.")

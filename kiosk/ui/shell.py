@@ -342,7 +342,7 @@ class Kiosk(ShellView):
         if effect is None:
             return
         self._by_hand = by_hand
-        language = self._language.code
+        language, large = self._language.code, self._comfort.large
         self._set_overlay(Overlay.NONE)
         if effect.interrupted is None:
             self._idle.hold()
@@ -355,7 +355,7 @@ class Kiosk(ShellView):
             self.changed.emit()
 
         self._effects.run(
-            lambda watch: self._parts.effects.run(effect, language, watch),
+            lambda watch: self._parts.effects.run(effect, language, watch, large=large),
             done=lambda result: self._effect_done(effect, result),
             failed=self.fail,
             heard=heard,

@@ -20,10 +20,12 @@ _POINTS: Final = {Size.NOTE: 10.0, Size.BODY: 10.5, Size.STRONG: 11.5, Size.TITL
 _BOLD: Final = frozenset({Size.STRONG, Size.TITLE, Size.HERO})
 _OTHER: Final = 10.0
 """Points of the second language under the French one, at most (the first one's size if that is smaller)."""
+_LARGE: Final = 1.6
+"""Large print is 16 points and more."""
 _SIDE_MM: Final = 1.5
 _GAP_MM: Final = 1.6
 _PART_MM: Final = 2.4
-_CODE_MM: Final = 26.0
+_CODE_MM: Final = 30.0
 _RULE_MM: Final = 0.3
 _DARK: Final = 150
 """A dot is black below this grey (0 to 255): thermal heads print thin strokes thinner than they were drawn."""
@@ -48,7 +50,7 @@ def drawn(ticket: Ticket, paper: Capabilities) -> Bitmap:
 
     Raises ValueError when the paper is too narrow for a QR code of one dot per module.
     """
-    pen = _Pen(paper)
+    pen = _Pen(paper, _LARGE if ticket.large else 1.0)
     gap: float = pen.dots(_GAP_MM)
     pieces = [drawing for piece in ticket.pieces for drawing in pen.pieces(piece)]
     height = round(sum(piece.height for piece in pieces) + gap * (len(pieces) + 1))
@@ -89,8 +91,9 @@ def _one_bit(image: QImage) -> Bitmap:
 class _Pen:
     """Turns pieces into drawings for one paper."""
 
-    def __init__(self, paper: Capabilities) -> None:
+    def __init__(self, paper: Capabilities, scale: float) -> None:
         self._paper = paper
+        self._scale = scale
         self._side = self.dots(_SIDE_MM)
         self._room = paper.width - 2 * self._side
 
@@ -113,10 +116,10 @@ class _Pen:
                 return [self._rule()]
 
     def _said(self, said: Said, size: Size, centred: bool = False) -> _Drawn:
-        points = _POINTS[size] if size is not Size.HERO else self._on_one_line(said.french)
+        points = self._scale * _POINTS[size] if size is not Size.HERO else self._on_one_line(said.french)
         lines = [self._text(said.french, points, size in _BOLD, centred)]
         if said.other is not None:
-            lines.append(self._text(said.other, min(_OTHER, _POINTS[size]), False, centred))
+            lines.append(self._text(said.other, self._scale * min(_OTHER, _POINTS[size]), False, centred))
         return self._stacked(*lines)
 
     def _banner(self, said: Said) -> _Drawn:
@@ -155,8 +158,9 @@ class _Pen:
 
     def _on_one_line(self, span: Span) -> float:
         """Return the points in which a number is not broken; it breaks all the same rather than be too small."""
-        needed = QFontMetricsF(self._font(_POINTS[Size.HERO], bold=True)).horizontalAdvance(span.text)
-        fitting = _POINTS[Size.HERO] * min(1.0, 0.99 * self._room / needed)
+        largest = self._scale * _POINTS[Size.HERO]
+        needed = QFontMetricsF(self._font(largest, bold=True)).horizontalAdvance(span.text)
+        fitting = largest * min(1.0, 0.99 * self._room / needed)
         return max(fitting, _POINTS[Size.TITLE])
 
     def _font(self, points: float, bold: bool) -> QFont:

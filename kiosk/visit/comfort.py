@@ -68,6 +68,11 @@ class Comfort:
     more_time: bool = False
     keys: Keys = Keys.AZERTY
 
+    @property
+    def large(self) -> bool:
+        """Whether what is handed over is better in large print too."""
+        return self.text in (TextSize.LARGE, TextSize.LARGEST)
+
 
 USUAL: Final = Comfort()
 TIME_FACTOR: Final = 3.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from threading import Condition
 from typing import Protocol, TypeAlias
 
@@ -46,8 +47,8 @@ class Shop(Protocol):
 class Press(Protocol):
     """Turns a paper into the sheets to print, in French and in the citizen's language."""
 
-    def sheets(self, paper: Paper, language: str) -> tuple[Sheet, ...]:
-        """Return them, the most important first. They are drawn when their turn comes."""
+    def sheets(self, paper: Paper, language: str, *, large: bool = False) -> tuple[Sheet, ...]:
+        """Return them, the most important first, in large print if ``large``. They are drawn when their turn comes."""
 
 
 class Printing(Protocol):
@@ -78,14 +79,15 @@ class Effects:
         self._changed = Condition()
         self._under_way = 0
 
-    def run(self, effect: Effect, language: str, watch: Watch) -> EffectResult:
-        """Run ``effect`` once and return its result. Raises TypeError for an effect that no room runs."""
+    def run(self, effect: Effect, language: str, watch: Watch, *, large: bool = False) -> EffectResult:
+        """Run ``effect`` once and return its result; what it prints is in large print if ``large``. Raises TypeError
+        for an effect that no room runs."""
         if effect.interrupted is not None:
-            return self._run(effect, language, watch)
+            return self._run(effect, language, watch, large)
         with self._changed:
             self._under_way += 1
         try:
-            return self._run(effect, language, watch)
+            return self._run(effect, language, watch, large)
         finally:
             with self._changed:
                 self._under_way -= 1
@@ -96,7 +98,7 @@ class Effects:
         with self._changed:
             return self._changed.wait_for(lambda: self._under_way == 0, within)
 
-    def _run(self, effect: Effect, language: str, watch: Watch) -> EffectResult:
+    def _run(self, effect: Effect, language: str, watch: Watch, large: bool) -> EffectResult:
         match effect:
             case Purchase(order=StampOrder() as order):
                 return self._shop.buy(order, watch.tell)
@@ -111,14 +113,15 @@ class Effects:
                 return replace(outcome, about=declaration) if isinstance(outcome, Incoherent) else outcome
             case Delivery(item=StampPapers() as paper):
                 # Bearer value: printed a second time, it may come out in the hands of the next citizen.
-                return told(self._printing.once(paper.sold.reference, lambda: noted(self._print(paper, language))))
+                act = partial(self._print, paper, language, large)
+                return told(self._printing.once(paper.sold.reference, lambda: noted(act())))
             case Delivery(item=RefundMemoPaper() | OrderSlip() | Leaflet() as paper):
-                return self._print(paper, language)
+                return self._print(paper, language, large)
             case _:
                 raise TypeError(f"no room runs {type(effect).__name__} {effect.id}")
 
-    def _print(self, paper: Paper, language: str) -> Handed:
-        return self._printers.put_out(self._press.sheets(paper, language))
+    def _print(self, paper: Paper, language: str, large: bool) -> Handed:
+        return self._printers.put_out(self._press.sheets(paper, language, large=large))
 
 
 def noted(handed: Handed) -> events.Paper:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -44,8 +45,9 @@ class DocumentPress:
         self._clock = clock
         self._draw = draw
 
-    def sheets(self, paper: Paper, language: str) -> tuple[Sheet, ...]:
-        """Return the sheets of ``paper``, the most important first."""
+    def sheets(self, paper: Paper, language: str, *, large: bool = False) -> tuple[Sheet, ...]:
+        """Return the sheets of ``paper``, the most important first. A page of A4 is as large as it can be; a roll is if
+        ``large``."""
         now, words, site = self._clock.now(), self._words, self._site
         match paper:
             case Leaflet():
@@ -53,14 +55,14 @@ class DocumentPress:
                 printed_at = now if self._clock.synchronised() else None
                 return (Sheet(lambda: PrintJob(paper.name, leaflet(paper, language, words, site, printed_at))),)
             case StampPapers():
-                return self._stamp(paper, language, now)
+                return self._stamp(paper, language, now, large)
             case RefundMemoPaper():
                 return (Sheet(lambda: PrintJob("refund-memo", refund_memo(_memo(paper), language, words, site))),)
             case OrderSlip(reference=reference, what=what):
                 return (
                     Sheet(
                         lambda: PrintJob("order-slip", slip(reference, what, language, words, site, now)),
-                        self._ticket(lambda: slip_ticket(reference, what, language, words, site, now)),
+                        self._ticket(lambda: slip_ticket(reference, what, language, words, site, now), large),
                         roll_first=True,
                     ),
                 )
@@ -69,11 +71,11 @@ class DocumentPress:
         """Return a stamp that is printed again, and its receipt: A4 pages, each marked as a duplicate."""
         return tuple(Sheet(page) for page in self._pages(papers, language, paid_at, duplicate=True))
 
-    def _stamp(self, papers: StampPapers, language: str, paid_at: datetime) -> tuple[Sheet, ...]:
+    def _stamp(self, papers: StampPapers, language: str, paid_at: datetime, large: bool) -> tuple[Sheet, ...]:
         sold, product, words, site = papers.sold, papers.product, self._words, self._site
         stamp, proof = self._pages(papers, language, paid_at, duplicate=False)
-        on_roll = self._ticket(lambda: stamp_ticket(sold, product, papers.use, language, words, site))
-        proof_on_roll = self._ticket(lambda: receipt_ticket(sold, product, language, words, site, paid_at))
+        on_roll = self._ticket(lambda: stamp_ticket(sold, product, papers.use, language, words, site), large)
+        proof_on_roll = self._ticket(lambda: receipt_ticket(sold, product, language, words, site, paid_at), large)
         return Sheet(stamp, on_roll), Sheet(proof, proof_on_roll, roll_first=True)
 
     def _pages(
@@ -87,9 +89,9 @@ class DocumentPress:
             lambda: PrintJob("receipt", receipt(sold, product, language, words, site, paid_at, duplicate=duplicate)),
         )
 
-    def _ticket(self, compose: Callable[[], Ticket]) -> Callable[[Capabilities], Bitmap] | None:
+    def _ticket(self, compose: Callable[[], Ticket], large: bool) -> Callable[[Capabilities], Bitmap] | None:
         draw = self._draw
-        return None if draw is None else lambda paper: draw(compose(), paper)
+        return None if draw is None else lambda paper: draw(replace(compose(), large=large), paper)
 
 
 def _memo(paper: RefundMemoPaper) -> RefundMemo:

@@ -33,10 +33,10 @@ class Phone:
         self.answered = Event()
         self._others = stage.effects.run
 
-    def run(self, effect: Effect, language: str, watch: Watch) -> EffectResult:
+    def run(self, effect: Effect, language: str, watch: Watch, *, large: bool = False) -> EffectResult:
         """Identify; everything else is as the scene has it."""
         if not isinstance(effect, Identification):
-            return self._others(effect, language, watch)
+            return self._others(effect, language, watch, large=large)
         self.asked += 1
         self.languages.append(language)
         self.left.clear()

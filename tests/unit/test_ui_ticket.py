@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 import zxingcpp
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
 
 from kiosk import resources
 from kiosk.devices.receipt_printer.api import Bitmap, Capabilities
@@ -158,3 +159,32 @@ def test_what_is_worth_money_is_in_no_repr() -> None:
 def test_no_letter_of_the_roll_is_smaller_than_ten_points() -> None:
     """As on the pages of A4: a receipt is read at home, without the kiosk's largest letters."""
     assert min(_OTHER, *_POINTS.values()) >= 10.0
+
+
+def height_mm(ticket: Ticket) -> float:
+    """How high what is black is."""
+    black = [number for number, row in enumerate(rows(drawn(ticket, FINE))) if "1" in row]
+    return (black[-1] - black[0] + 1) * 25.4 / FINE.dpi
+
+
+def test_the_smallest_letters_are_ten_points_high_on_the_paper_and_large_ones_sixteen() -> None:
+    font = QGuiApplication.font()
+    font.setPixelSize(1000)
+    capital = QFontMetricsF(font).capHeight() / 1000
+    for large, points in ((False, 10), (True, 16)):
+        seen = height_mm(Ticket((Line(same("H"), Size.NOTE),), large)) * 72 / 25.4 / capital
+        assert seen == pytest.approx(points, abs=0.8)
+
+
+def test_a_code_is_three_centimetres_wide() -> None:
+    for payload in (STAMP.number.digits, SOLD.reference):
+        assert height_mm(Ticket((Code(payload),))) >= 29
+
+
+@pytest.mark.parametrize("name", ["receipt", "stamp", "slip"])
+def test_large_print_is_longer_and_loses_nothing(tickets: dict[str, Ticket], name: str) -> None:
+    usual, large = drawn(tickets[name], NARROW), drawn(replace(tickets[name], large=True), NARROW)
+    assert large.height > 1.3 * usual.height
+    assert codes(large) == codes(usual) != []
+    for row in rows(large):
+        assert "1" not in (row[0], row[-1]) or row == "1" * NARROW.width

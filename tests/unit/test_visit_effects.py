@@ -88,7 +88,7 @@ class Press:
     def __init__(self) -> None:
         self.asked: list[tuple[Paper, str]] = []
 
-    def sheets(self, paper: Paper, language: str) -> tuple[Sheet, ...]:
+    def sheets(self, paper: Paper, language: str, *, large: bool = False) -> tuple[Sheet, ...]:
         def page(title: str) -> Sheet:
             return Sheet(lambda: self._drawn(paper, language, title))
 
@@ -366,7 +366,7 @@ def test_a_slip_is_worth_nothing_and_is_not_journalled(journal: Journal) -> None
 class BrokenPress:
     """Cannot draw anything."""
 
-    def sheets(self, paper: Paper, language: str) -> tuple[Sheet, ...]:
+    def sheets(self, paper: Paper, language: str, *, large: bool = False) -> tuple[Sheet, ...]:
         def broken() -> PrintJob:
             raise RuntimeError("9999000011112222")
 
@@ -400,5 +400,5 @@ class _NoShop:
 
 
 class _OnePage:
-    def sheets(self, paper: Paper, language: str) -> tuple[Sheet, ...]:
+    def sheets(self, paper: Paper, language: str, *, large: bool = False) -> tuple[Sheet, ...]:
         return (Sheet(lambda: PrintJob("page", b"%PDF-1.4")),)

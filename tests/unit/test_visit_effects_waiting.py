@@ -76,7 +76,7 @@ class Press:
     def __init__(self) -> None:
         self.asked: list[tuple[Paper, str]] = []
 
-    def sheets(self, paper: Paper, language: str) -> tuple[Sheet, ...]:
+    def sheets(self, paper: Paper, language: str, *, large: bool = False) -> tuple[Sheet, ...]:
         self.asked.append((paper, language))
         return (Sheet(lambda: PrintJob("page", b"%PDF-1.4 <</Type /Page>> %%EOF")),)
 

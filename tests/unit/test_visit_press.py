@@ -147,6 +147,11 @@ def test_what_is_short_has_a_ticket_and_what_is_long_has_none() -> None:
         sheet.ticket(roll)
     codes = [piece.payload for ticket in drawing.tickets for piece in ticket.pieces if isinstance(piece, Code)]
     assert codes == [NUMBER.digits, REFERENCE, REFERENCE]
+    assert not any(ticket.large for ticket in drawing.tickets)
+    for sheet in press.sheets(PAPERS, "fr", large=True):
+        assert sheet.ticket is not None
+        sheet.ticket(roll)
+    assert [ticket.large for ticket in drawing.tickets[3:]] == [True, True]
 
 
 def test_without_a_pen_nothing_goes_on_a_roll(press: DocumentPress) -> None:

@@ -138,7 +138,7 @@ class ScriptedEffects(Effects):
         self.delivery: Handed | None = None
         self.fails = False
 
-    def run(self, effect: Effect, language: str, watch: Watch) -> EffectResult:
+    def run(self, effect: Effect, language: str, watch: Watch, *, large: bool = False) -> EffectResult:
         """Tell the news and return what the scene chose. Raises StagedError when the scene wants it to fail."""
         self.running = effect
         if self.fails:

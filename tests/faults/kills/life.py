@@ -42,7 +42,7 @@ class AmountPress:
     def __init__(self, *_anything: object) -> None:
         pass
 
-    def sheets(self, paper: StampPapers, language: str) -> tuple[Sheet, ...]:
+    def sheets(self, paper: StampPapers, language: str, *, large: bool = False) -> tuple[Sheet, ...]:
         """Return the page by which the printer counts."""
         return (Sheet(lambda: PrintJob("stamp", str(paper.sold.stamp.amount.cents).encode())),)
 
