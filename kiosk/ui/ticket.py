@@ -142,7 +142,7 @@ class _Pen:
         return _Drawn(sum(piece.height for piece in pieces), paint)
 
     def _text(self, span: Span, points: float, bold: bool, centred: bool) -> _Drawn:
-        layout = QTextLayout(span.text, self._font(points, bold))
+        layout = QTextLayout(span.text, self._font(self._unbroken(span, points, bold), bold))
         option = QTextOption(Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeading)
         option.setTextDirection(_DIRECTIONS[language(span.language).direction])
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -155,6 +155,12 @@ class _Pen:
             height += line.height()
         layout.endLayout()
         return _Drawn(height, lambda painter, top: layout.draw(painter, QPointF(self._side, top)))
+
+    def _unbroken(self, span: Span, points: float, bold: bool) -> float:
+        """Return the points in which no word is broken: large print gives way as far as the usual size."""
+        metrics = QFontMetricsF(self._font(points, bold))
+        longest = max((metrics.horizontalAdvance(word) for word in span.text.split()), default=0.0)
+        return points if longest <= self._room else max(points / self._scale, 0.97 * points * self._room / longest)
 
     def _on_one_line(self, span: Span) -> float:
         """Return the points in which a number is not broken; it breaks all the same rather than be too small."""

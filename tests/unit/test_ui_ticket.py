@@ -181,6 +181,12 @@ def test_a_code_is_three_centimetres_wide() -> None:
         assert height_mm(Ticket((Code(payload),))) >= 29
 
 
+def test_large_print_breaks_no_word() -> None:
+    line = drawn(Ticket((Line(same("remboursement")),), large=True), NARROW)
+    usual = drawn(Ticket((Line(same("remboursement")),)), NARROW)
+    assert usual.height < line.height < 1.7 * usual.height
+
+
 @pytest.mark.parametrize("name", ["receipt", "stamp", "slip"])
 def test_large_print_is_longer_and_loses_nothing(tickets: dict[str, Ticket], name: str) -> None:
     usual, large = drawn(tickets[name], NARROW), drawn(replace(tickets[name], large=True), NARROW)
