@@ -1,4 +1,5 @@
-"""``pytest --conformance FOLDER`` writes the conformance table and the accessibility statement from a run's reports.
+"""``pytest --conformance FOLDER`` writes the conformance table, the accessibility statement and
+the OpenACR from a run's reports.
 
 The clauses and what shows them are in ``conformance.toml``. ``python -m tests.conformance`` prints the tests to run.
 """
@@ -16,11 +17,27 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+import yaml
 from babel.dates import format_date
+
+from kiosk import __version__
 
 LIST: Final = Path(__file__).with_name("conformance.toml")
 TABLE: Final = "conformite-en301549.md"
 STATEMENT: Final = "declaration-accessibilite.md"
+REPORT: Final = "openacr.yaml"
+_CHAPTERS: Final = {
+    "5": "generic_requirements",
+    "6": "ict_with_two-way_voice",
+    "7": "ict_with_video",
+    "8": "hardware",
+    "9": "web",
+    "10": "non-web-documents",
+    "11": "software",
+    "12": "documentation_and_support_services",
+    "13": "ict_providing_relay_or_emergency_service_access",
+}
+"""OpenACR's names, without what they all begin with."""
 
 
 class Verdict(Enum):
@@ -191,6 +208,42 @@ def statement(listed: Sequence[Clause], outcomes: Mapping[str, Counter[str]], on
     return "\n".join(lines) + "\n"
 
 
+def report(listed: Sequence[Clause], outcomes: Mapping[str, Counter[str]], on: date) -> str:
+    """Return the same as an Accessibility Conformance Report that machines compare (OpenACR 0.1.0, in YAML)."""
+    chapters: dict[str, dict[str, Any]] = {}
+    for clause in listed:
+        notes = " ".join(filter(None, (clause.not_applicable or clause.does, clause.bench, clause.people)))
+        adherence = {"level": _level(clause, clause.verdict(outcomes)), "notes": notes}
+        chapter = chapters.setdefault(f"en_301_549_{_CHAPTERS[clause.id.partition('.')[0]]}", {"criteria": []})
+        chapter["criteria"].append({"num": clause.id, "components": [{"name": "none", "adherence": adherence}]})
+    whole = {
+        "title": "Borne de mairie annexe : rapport de conformité d’accessibilité",
+        "product": {"name": "kiosk", "version": __version__, "description": "Borne de mairie annexe, en libre-service"},
+        # The form asks for an address; the town that signs the report puts its own.
+        "author": {"company_name": "La mairie qui pose la borne", "email": "accessibilite@mairie.example"},
+        "report_date": on.isoformat(),
+        "version": 1,
+        "notes": f"Écrit par make conformance, d’après les tests de cette version ; voir {TABLE}.",
+        "evaluation_methods_used": "Tests automatiques des pages vivantes. Ce qui attend une mesure ou des personnes"
+        " n’est pas compté comme satisfait.",
+        "catalog": "2.5-edition-wcag-2.2-508-eu-en",
+        "chapters": chapters,
+    }
+    return str(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=120))
+
+
+def _level(clause: Clause, verdict: Verdict) -> str:
+    match verdict:
+        case Verdict.PASSED:
+            return "partially-supports" if clause.bench or clause.people else "supports"
+        case Verdict.FAILED:
+            return "does-not-support"
+        case Verdict.NOT_APPLICABLE:
+            return "not-applicable"
+        case _:
+            return "not-evaluated"
+
+
 def _counted(number: int, verdict: Verdict) -> str:
     plural = "s" if number > 1 and verdict in (Verdict.PASSED, Verdict.NOT_RUN) else ""
     return f"{number} {verdict.value}{plural}"
@@ -215,16 +268,18 @@ class Recorder:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, exitstatus: int) -> None:
-        """Write both pages, unless the run was broken off."""
+        """Write the pages, unless the run was broken off."""
         if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and self._outcomes:
             listed, today = clauses(), date.today()
-            (self._folder / TABLE).write_text(table(listed, self._outcomes, today), encoding="utf-8")
-            (self._folder / STATEMENT).write_text(statement(listed, self._outcomes, today), encoding="utf-8")
+            for name, write in ((TABLE, table), (STATEMENT, statement), (REPORT, report)):
+                (self._folder / name).write_text(write(listed, self._outcomes, today), encoding="utf-8")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option."""
-    parser.addoption("--conformance", type=Path, metavar="FOLDER", help="write the table and the statement there")
+    parser.addoption(
+        "--conformance", type=Path, metavar="FOLDER", help="write the pages there"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -59,6 +59,20 @@ def test_a_hand_that_trembles_does_not_turn_off_what_it_turned_on(kiosk: Standin
     assert kiosk.shell.property("moreTime") is True
 
 
+def test_to_start_again_is_to_start_as_usual(kiosk: StandingKiosk) -> None:
+    """Whoever touches the last page may be somebody else: only the language stays, to find the page in."""
+    kiosk.shell.setLanguage("en")
+    kiosk.tap("wake", "comfort", "size.largest", "more-time", "stay", "listen", "tile.fiscal_stamp", "finish")
+    assert kiosk.page.screen is Screen.GOODBYE
+    assert kiosk.shell.property("textSize") == "largest"
+    kiosk.tap("wake")
+    assert kiosk.page.screen is Screen.HOME
+    assert kiosk.shell.property("textSize") == "usual"
+    assert kiosk.shell.property("moreTime") is False
+    assert kiosk.application.guide.property("speaks") is False
+    assert kiosk.shell.property("language") == "en"
+
+
 def test_the_next_person_has_the_usual_size_colours_and_time(kiosk: StandingKiosk) -> None:
     kiosk.begin()
     kiosk.tap("comfort", "size.largest", "colours.white_on_black", "reach", "more-time", "stay", "finish")
@@ -235,7 +249,7 @@ def test_a_defect_in_an_effect_ends_the_visit_on_a_friendly_page(
 
 
 def _break(monkeypatch: pytest.MonkeyPatch, thing: object, method: str) -> None:
-    def broken(*_args: object) -> None:
+    def broken(*_args: object, **_named: object) -> None:
         raise ZeroDivisionError(f"a defect that quotes {EMAIL}")
 
     monkeypatch.setattr(thing, method, broken)

@@ -8,8 +8,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.conformance import STATEMENT, TABLE, Clause, Recorder, Verdict, clauses, statement, table, to_run
+from tests.conformance import (
+    REPORT,
+    STATEMENT,
+    TABLE,
+    Clause,
+    Recorder,
+    Verdict,
+    clauses,
+    report,
+    statement,
+    table,
+    to_run,
+)
 
 ROOT = Path(__file__).parents[2]
 ON = date(2026, 12, 1)
@@ -67,6 +80,26 @@ def test_the_statement_claims_no_more_than_was_shown() -> None:
     assert "2 passées." in table([SHOWN, SHOWN], passed, ON)
 
 
+def test_the_report_for_machines_says_the_same() -> None:
+    passed = {"tests/a.py::test_b": Counter(passed=1), "tests/c.py::test_d": Counter(passed=2)}
+    both = Clause("8.2.1", "Gain", "Six niveaux.", SHOWN.tests, "18 dB.", "", "")
+    told = yaml.safe_load(report([SHOWN, BENCH, NEVER, both], passed, ON))
+    assert told["report_date"] == "2026-12-01"
+    levels = {
+        (chapter, criterion["num"]): criterion["components"][0]["adherence"]["level"]
+        for chapter, content in told["chapters"].items()
+        for criterion in content["criteria"]
+    }
+    assert levels == {
+        ("en_301_549_generic_requirements", "5.1.4"): "supports",
+        ("en_301_549_hardware", "8.2.2"): "not-evaluated",
+        ("en_301_549_ict_with_video", "7"): "not-applicable",
+        ("en_301_549_hardware", "8.2.1"): "partially-supports",
+    }
+    assert "level: does-not-support" in report([SHOWN], {"tests/c.py::t": Counter(failed=1)}, ON)
+    assert len(yaml.safe_load(report(clauses(), {}, ON))["chapters"]) == 9
+
+
 def test_a_clause_that_nothing_shows_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "list.toml"
     for text, wrong in (
@@ -80,7 +113,7 @@ def test_a_clause_that_nothing_shows_is_refused(tmp_path: Path) -> None:
             clauses(file)
 
 
-def test_both_pages_are_written_from_the_reports(tmp_path: Path) -> None:
+def test_the_pages_are_written_from_the_reports(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path)
     recorder.pytest_sessionfinish(pytest.ExitCode.OK)
     assert list(tmp_path.iterdir()) == [], "nothing ran"
@@ -89,7 +122,7 @@ def test_both_pages_are_written_from_the_reports(tmp_path: Path) -> None:
     recorder.pytest_sessionfinish(pytest.ExitCode.INTERRUPTED)
     assert list(tmp_path.iterdir()) == []
     recorder.pytest_sessionfinish(pytest.ExitCode.OK)
-    assert {file.name for file in tmp_path.iterdir()} == {TABLE, STATEMENT}
+    assert {file.name for file in tmp_path.iterdir()} == {TABLE, STATEMENT, REPORT}
 
 
 def test_the_guide_has_both_pages_of_a_run_that_passed() -> None:
@@ -98,6 +131,7 @@ def test_the_guide_has_both_pages_of_a_run_that_passed() -> None:
         assert f"| {clause.id} | {clause.title} |" in told
     assert f"| {Verdict.FAILED.value} |" not in told
     assert f"| {Verdict.NOT_RUN.value} |" not in told
+    assert "does-not-support" not in (ROOT / "docs" / REPORT).read_text(encoding="utf-8")
     assert "## Voies de recours" in (ROOT / "docs" / STATEMENT).read_text(encoding="utf-8")
 
 
