@@ -277,9 +277,7 @@ class Recorder:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option."""
-    parser.addoption(
-        "--conformance", type=Path, metavar="FOLDER", help="write the pages there"
-    )
+    parser.addoption("--conformance", type=Path, metavar="FOLDER", help="write the pages there")
 
 
 def pytest_configure(config: pytest.Config) -> None:
