@@ -95,6 +95,7 @@ class Guide(QObject):
         self._settled.timeout.connect(self._look)
         shell.changed.connect(self._settled.start)
         shell.ended.connect(self._next_person)
+        shell.refused.connect(self._refused)
         # Both speak from threads of their own: a queued signal brings it to this one.
         self._keyed.connect(self.key)
         self._progressed.connect(self._on_progress)
@@ -182,7 +183,7 @@ class Guide(QObject):
         return patient and key is last and key not in _JACK and now - at < DOUBLE_STRIKE_S
 
     def _move(self, by: int) -> None:
-        self._keys_used = True
+        self._use_keys()
         self._parts = self._read()
         reachable = self._parts
         if not reachable:
@@ -191,8 +192,16 @@ class Guide(QObject):
         self._go(reachable[(at + by) % len(reachable)] if at is not None else reachable[0 if by > 0 else -1])
         self._say_cursor()
 
-    def _press(self) -> None:
+    def _use_keys(self) -> None:
         self._keys_used = True
+        self._lead()
+
+    def _lead(self) -> None:
+        """Tell the shell whether somebody is led through the pages; a loudspeaker is heard by who sees them too."""
+        self._shell.lead(self._keys_used or self._hearing.sink is Sink.HEADSET)
+
+    def _press(self) -> None:
+        self._use_keys()
         part = self._cursor
         if part is None or self._at(self._read()) is None:
             self._move(1)
@@ -206,6 +215,11 @@ class Guide(QObject):
             self._settled.start()
         else:
             self._say_cursor()
+
+    def _refused(self) -> None:
+        # By a touch too: what was wrong still is, and is said again.
+        self._pressed = True
+        self._settled.start()
 
     def _go(self, part: Part) -> None:
         self._cursor = part
@@ -363,6 +377,7 @@ class Guide(QObject):
 
     def _hear(self, hearing: Hearing) -> None:
         self._hearing = hearing
+        self._lead()
         self.changed.emit()
 
     def _pause(self, paused: bool) -> None:

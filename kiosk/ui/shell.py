@@ -21,7 +21,7 @@ from kiosk.ui.parts import Parts
 from kiosk.ui.slots import asked, guarded
 from kiosk.ui.view import Overlay, ShellView
 from kiosk.ui.waiting import waiting_for
-from kiosk.visit.comfort import TIME_FACTOR, USUAL, Colours, Comfort, Keys, TextSize
+from kiosk.visit.comfort import LED_FACTOR, TIME_FACTOR, USUAL, Colours, Comfort, Keys, TextSize
 from kiosk.visit.doors import must_leave
 from kiosk.visit.effects import News
 from kiosk.visit.idle import IdleClock, IdleState
@@ -74,6 +74,7 @@ class Kiosk(ShellView):
             parts.office.subscribe(lambda: self._status.emit(None)),
         ]
         self._by_hand = True
+        self._led = False
         self._home_language = settings.kiosk.languages[0]
         self._switch_language(self._home_language)
         self._attract()
@@ -333,6 +334,8 @@ class Kiosk(ShellView):
         self._show_step()
         if went_on:
             self._run_effect()
+        else:
+            self.refused.emit()
 
     # --- effects ---------------------------------------------------------------------------------------------------
 
@@ -419,9 +422,17 @@ class Kiosk(ShellView):
         if self._shown_overlay() is Overlay.NONE and not self._effects.busy:
             self._set_overlay(Overlay.AGENT)
 
+    def lead(self, led: bool) -> None:
+        """Wait as long as somebody takes who is led by the voice or by the keys, or as usual."""
+        self._led = led
+        self._stretch()
+
+    def _stretch(self) -> None:
+        self._idle.stretch(TIME_FACTOR if self._comfort.more_time else LED_FACTOR if self._led else 1.0)
+
     def _wear(self, comfort: Comfort) -> None:
         self._comfort = comfort
-        self._idle.stretch(TIME_FACTOR if comfort.more_time else 1.0)
+        self._stretch()
         self.worn.emit(comfort)
         self.changed.emit()
 

@@ -66,6 +66,8 @@ class ShellView(QObject):
     """The language of the screen from now on."""
     ended = Signal()
     """Whoever was there is gone: everything is back to the usual."""
+    refused = Signal()
+    """What somebody answered cannot be: he stays on the page, which says why."""
 
     def __init__(self, parts: Parts, language: LanguageSwitch, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -77,5 +77,7 @@ class Comfort:
 USUAL: Final = Comfort()
 TIME_FACTOR: Final = 3.0
 """How much longer everything waits with ``more_time``."""
+LED_FACTOR: Final = 2.0
+"""How much longer everything waits for who is led by the voice or by the keys: to hear a page takes longer."""
 DOUBLE_STRIKE_S: Final = 0.5
 """Seconds within which a key, or a place, that is struck again counts once with ``more_time`` (EN 301 549, 5.8)."""

@@ -117,6 +117,17 @@ def test_an_error_that_is_still_there_is_said_at_each_press(kiosk: StandingKiosk
     assert kiosk.page.cure.rstrip(".") in said
 
 
+def test_an_error_that_a_touch_leaves_there_is_said_again(kiosk: StandingKiosk, person: Listener) -> None:
+    kiosk.tap("wake", "listen", "tile.fiscal_stamp", "continue")
+    kiosk.choose("passport", "passport.adult", "standard", "email")
+    kiosk.tap("continue")
+    problem = kiosk.page.problem
+    kiosk.until(lambda: problem in person.everything, "the problem")
+    before = person.everything.count(problem)
+    kiosk.tap("continue")
+    kiosk.until(lambda: person.everything.count(problem) == before + 1, "the problem again")
+
+
 def test_what_is_typed_is_said_in_the_headset(kiosk: StandingKiosk, person: Listener) -> None:
     person.plug_in()
     kiosk.begin()
@@ -427,10 +438,10 @@ def test_a_warning_that_is_said_in_the_headset_stops_no_clock_and_is_said_again(
 ) -> None:
     person.plug_in()
     kiosk.come_to_the_review()
-    pass_time(kiosk, 125)
-    kiosk.until(lambda: "40 secondes" in person.everything, "the warning")
-    pass_time(kiosk, 28)
-    kiosk.until(lambda: "12 secondes" in person.everything, "the reminder")
+    pass_time(kiosk, 245)
+    kiosk.until(lambda: "85 secondes" in person.everything, "the warning")
+    pass_time(kiosk, 75)
+    kiosk.until(lambda: "10 secondes" in person.everything, "the reminder")
     pass_time(kiosk, 5)
     assert "7 secondes" not in person.everything, "a voice that counts leaves nobody the time to answer"
     pass_time(kiosk, 8)
@@ -451,12 +462,30 @@ def test_a_touch_beside_the_buttons_and_a_key_that_leads_nowhere_cut_the_voice(
     assert stopped
 
 
+def test_who_is_led_by_ear_or_by_keys_is_given_twice_the_time_until_he_goes(
+    kiosk: StandingKiosk, person: Listener
+) -> None:
+    kiosk.come_to_the_review()
+    person.press(Key.DOWN)
+    pass_time(kiosk, 235)
+    assert kiosk.overlay == ""
+    pass_time(kiosk, 10)
+    assert kiosk.overlay == "idle"
+    pass_time(kiosk, 80)
+    assert kiosk.overlay == "idle", "90 seconds to answer"
+    pass_time(kiosk, 10)
+    assert kiosk.page.screen is Screen.GOODBYE
+    kiosk.tap("wake", "tile.fiscal_stamp")
+    pass_time(kiosk, 125)
+    assert kiosk.overlay == "idle"
+
+
 @pytest.mark.parametrize("key", [Key.VOLUME_UP, Key.DOWN, Key.SELECT, Key.BACK, Key.HELP])
 def test_any_key_gives_more_time(kiosk: StandingKiosk, person: Listener, key: Key) -> None:
     person.plug_in()
     kiosk.come_to_the_review()
     review = kiosk.page
-    pass_time(kiosk, 125)
+    pass_time(kiosk, 245)
     assert kiosk.overlay == "idle"
     person.press(key)
     assert kiosk.overlay == ""
