@@ -44,7 +44,7 @@ class Calling(QObject):
         self._worker = Worker("agent-call", self)
         self._ask = QTimer(self)
         self._ask.setInterval(_ASK_MS)
-        self._ask.timeout.connect(self._look)
+        self._ask.timeout.connect(self.look)
         self._asked = 0
         self._number: int | None = None
         self._due = False
@@ -102,7 +102,8 @@ class Calling(QObject):
         self._complain(error)
         self._sent(None)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Ask whether somebody comes; after a call it is asked by itself every few seconds."""
         number = self._number
         if self._worker.busy or number is None:
             return

@@ -106,6 +106,11 @@ class ShellView(QObject):
         return self._agents
 
     @property
+    def calling(self) -> Calling:
+        """The call for an agent."""
+        return self._calling
+
+    @property
     def place(self) -> tuple[object, ...]:
         """Which page is on screen and what lies over it; another value for another page."""
         return self.content.screen, self.content.id, self._shown_overlay()

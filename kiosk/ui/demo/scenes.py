@@ -208,7 +208,7 @@ def overlays(stage: Stage) -> Iterator[str]:
             stage.robot.settle()
             yield "use/agent-need"
             stage.office.coming = True
-            stage.robot.wait_until(lambda: stage.shell.property("agentCall") == "coming", "the agent on his way")
+            stage.hears_of_the_agent()
             yield "use/agent-coming"
     stage.shell.stay()
     stage.clock.advance(stage.shell.parts.settings.idle.warn_after_s + 1)

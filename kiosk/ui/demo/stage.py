@@ -193,6 +193,15 @@ class Stage:
         """Wait until the citizen is told what became of the call. Raises LostError when he never is."""
         self.robot.wait_until(lambda: self.shell.property("agentCall") in ("told", "unreached"), "the agent")
 
+    def hears_of_the_agent(self) -> None:
+        """Ask until an agent is on his way, sooner than the kiosk does by itself. Raises LostError when none comes."""
+
+        def comes() -> bool:
+            self.shell.calling.look()
+            return bool(self.shell.property("agentCall") == "coming")
+
+        self.robot.wait_until(comes, "the agent on his way")
+
     def agents_see(self, state: DeskState) -> None:
         """Wait until the screen shows that state of the agents' desk. Raises LostError when it never does."""
         self.robot.wait_until(lambda: self.shell.agents_view.view.state is state, state.value)
