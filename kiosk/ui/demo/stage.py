@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from kiosk import resources
 from kiosk.agent.desk import AgentDesk, AgentsMode, DeskState
@@ -111,6 +112,8 @@ class Stage:
         self.shell.setReach(comfort.reach)
         if language != self.language:
             self.shell.setLanguage(language)
+        # No event loop runs here, which would do away with what the page was made of before.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     @property
     def language(self) -> str:
