@@ -52,7 +52,7 @@ Column {
                 readonly property bool personal: true
 
                 anchors.fill: words
-                visible: line.paper !== ""
+                visible: line.paper !== "" && Guide.headset
                 Accessible.role: Accessible.StaticText
                 Accessible.name: line.paper
             }
