@@ -49,7 +49,7 @@ LENGTHS = (
 # What is large already grows less: a title at twice its size would leave no room for the question's answers.
 _GROWTH = {"rail": 0.64, "small": 0.6, "body": 1.0, "label": 0.8, "title": 0.35, "hero": 0.35}
 # What is small already stays above 3.5 mm (VVSG 2.0, 7.1-G).
-_SHRINKAGE = {"rail": 0.68, "small": 0.95, "body": 1.0, "label": 1.0, "title": 1.0, "hero": 1.0}
+_SHRINKAGE = {"rail": 0.7, "small": 0.95, "body": 1.0, "label": 1.0, "title": 1.0, "hero": 1.0}
 REACH_MM = 1100.0
 """How high above the floor a seated person reaches, at most (EN 301 549, 8.3.2.2: between 800 and 1100 mm)."""
 CAPS = ["rail", "small", "body", "label", "title", "hero"]
