@@ -162,7 +162,7 @@ class Guide(QObject):
             case Key.HELP if self._learning:
                 self._learning = self._helped = False
                 self._say_cursor()
-            case Key.HELP if helped:
+            case Key.HELP if helped and self._hearing.manner is not None:
                 self._learning = True
                 self._say([self._words(_("Now each key only says what it does. Press help again to go on."))])
             case Key.HELP:
@@ -178,9 +178,11 @@ class Guide(QObject):
         """Whether a hand that trembles struck the key twice; only who asked for more time is waited for (EN 301 549,
         5.8)."""
         (last, at), now = self._struck, self._shell.parts.clock.monotonic()
-        self._struck = (key, now)
         patient = bool(self._shell.property("moreTime"))
-        return patient and key is last and key not in _JACK and now - at < DOUBLE_STRIKE_S
+        hasty = patient and key is last and key not in _JACK and now - at < DOUBLE_STRIKE_S
+        if not hasty:
+            self._struck = (key, now)
+        return hasty
 
     def _move(self, by: int) -> None:
         self._use_keys()
@@ -202,8 +204,10 @@ class Guide(QObject):
 
     def _press(self) -> None:
         self._use_keys()
-        part = self._cursor
-        if part is None or self._at(self._read()) is None:
+        parts = self._read()
+        at = self._at(parts)
+        part = parts[at] if at is not None else None
+        if part is None:
             self._move(1)
         elif part.pressed and part.enabled:
             part.item.forceActiveFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -244,6 +248,8 @@ class Guide(QObject):
         """Say what is new: another page from its beginning, what must be heard, or what a key changed."""
         place = self._shell.place
         pressed, self._pressed = self._pressed, False
+        if place != self._place:
+            self._helped = self._learning = False
         if self._warned:
             self._warn(new=place != self._place)
         elif self._place[-1:] == (Overlay.IDLE,):
@@ -256,7 +262,6 @@ class Guide(QObject):
         if place != self._place:
             self._place = place
             self._cursor = self._spoken = None
-            self._learning = False
             self.changed.emit()
             if not self._warned:
                 self._begin(parts)
@@ -302,14 +307,15 @@ class Guide(QObject):
             self._say_parts([part for part in lead if _of_the_page(part)])
             return
         until = next((n for n, part in enumerate(lead) if part.pressed), len(lead))
-        words = [*before, *(piece for part in lead[: max(until, 1)] for piece in self._pieces(part))]
+        aloud = tuple((part, piece) for part in lead[: max(until, 1)] for piece in self._pieces(part))
+        words = [*before, *(piece for _part, piece in aloud)]
         choices = sum(part.pressed for part in lead)
         if choices:
             words.append(self._words(_("Press the key down to hear what you can choose.")))
         if lead:
             self._cursor = lead[max(until - 1, 0)]
             self.changed.emit()
-        self._say(words)
+        self._say(words, aloud)
 
     def _say_cursor(self, *, after: Sequence[Piece] = ()) -> None:
         if self._cursor is None:
@@ -371,6 +377,7 @@ class Guide(QObject):
 
     def _silent(self) -> None:
         self._cut()
+        self._helped = self._learning = False
         self._speaking = self._paused = False
         self._blank = False
         self._hear(Hearing())
@@ -386,7 +393,7 @@ class Guide(QObject):
 
     def _next_person(self) -> None:
         """Everything is back to the usual for whoever comes next."""
-        self._keys_used = self._learning = False
+        self._keys_used = self._helped = self._learning = False
         self._cursor = None
         self._blank = False
         if self._hearing.sink is not Sink.HEADSET:

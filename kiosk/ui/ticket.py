@@ -3,6 +3,7 @@ screen, so that every script prints right (docs/adr/0016)."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -22,6 +23,8 @@ _OTHER: Final = 10.0
 """Points of the second language under the French one, at most (the first one's size if that is smaller)."""
 _LARGE: Final = 1.6
 """Large print is 16 points and more."""
+_LEAST_HERO: Final = 10.0
+"""Points of a number in large print, before its scale: it may break between its groups."""
 _SIDE_MM: Final = 1.5
 _GAP_MM: Final = 1.6
 _PART_MM: Final = 2.4
@@ -167,7 +170,7 @@ class _Pen:
         largest = self._scale * _POINTS[Size.HERO]
         needed = QFontMetricsF(self._font(largest, bold=True)).horizontalAdvance(span.text)
         fitting = largest * min(1.0, 0.99 * self._room / needed)
-        return max(fitting, _POINTS[Size.TITLE])
+        return max(fitting, _LEAST_HERO * self._scale if self._scale > 1 else _POINTS[Size.TITLE])
 
     def _font(self, points: float, bold: bool) -> QFont:
         font = QFont(QGuiApplication.font())
@@ -180,7 +183,7 @@ class _Pen:
         matrix = qr_matrix(payload)
         count = len(matrix) + 2 * QUIET_MODULES
         # Whole dots for a module: anything else makes modules of unequal width.
-        module = min(round(self.dots(_CODE_MM) / len(matrix)), self._paper.width // count)
+        module = min(math.ceil(self.dots(_CODE_MM) / len(matrix)), self._paper.width // count)
         if module < 1:
             raise ValueError("the paper is too narrow for a QR code")
         left = (self._paper.width - module * len(matrix)) // 2

@@ -231,6 +231,33 @@ def test_help_twice_teaches_what_each_key_does_and_nothing_else_happens(kiosk: S
     assert kiosk.page.id != page.id
 
 
+def test_nobody_learns_the_keys_in_silence_nor_for_the_next_one(kiosk: StandingKiosk, person: Listener) -> None:
+    kiosk.begin()
+    person.press(Key.HELP)
+    person.press(Key.HELP)
+    person.press(Key.DOWN)
+    assert kiosk.application.guide.cursor is not None, "the keys still lead"
+    person.plug_in()
+    person.press(Key.HELP)
+    kiosk.shell.finish()
+    kiosk.shell.finish()
+    person.press(Key.DOWN)
+    part = person.press(Key.DOWN)
+    assert person.press(Key.HELP).startswith(part), "his first help"
+
+
+def test_letters_are_not_written_twice_for_who_asked_for_time(kiosk: StandingKiosk) -> None:
+    for more, written in ((False, "aa"), (True, "aaa")):
+        if not more:
+            kiosk.begin()
+            kiosk.tap("continue")
+            kiosk.choose("passport", "passport.adult", "standard", "email")
+        kiosk.shell.setMoreTime(more)
+        sleep(0.6)
+        kiosk.tap("key.a", "key.a")
+        assert kiosk.page.entered == written
+
+
 def test_a_key_that_a_hand_strikes_twice_counts_once_for_who_asked_for_time(
     kiosk: StandingKiosk, person: Listener
 ) -> None:
@@ -243,6 +270,7 @@ def test_a_key_that_a_hand_strikes_twice_counts_once_for_who_asked_for_time(
     kiosk.clock.advance(1)
     assert person.press(Key.UP) == second
     assert person.press(Key.UP) == ""
+    kiosk.clock.advance(DOUBLE_STRIKE_S / 2 + 0.1)
     assert person.press(Key.DOWN) == third, "another key is meant"
     kiosk.clock.advance(DOUBLE_STRIKE_S)
     assert person.press(Key.DOWN) not in ("", third)

@@ -127,8 +127,7 @@ def unresolved(reference: str, handed: Handed) -> Ending:
 def sold(sold: Sold, product: Message, contact: Contact, handed: Handed) -> Ending:
     """Return the end with the number of the stamp."""
     receipt = _(
-        "Your receipt. {product}. You paid {amount} by bank card, on {day}."
-        " Order number {order}. Authorisation {code}.",
+        "{product}. You paid {amount} by bank card, on {day}. Order number {order}. Authorisation {code}.",
         product=product,
         amount=sold.stamp.amount,
         day=sold.stamp.issued_on,
