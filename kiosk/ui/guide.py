@@ -3,7 +3,6 @@ keypad, or two switches, do everything (EN 301 549, 5.1.3.1 and 5.1.6.1)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,13 +13,13 @@ from PySide6.QtQuick import QQuickWindow
 from shiboken6 import isValid
 
 from kiosk.devices.keypad.api import Key
-from kiosk.devices.speech.api import Piece, Sink
+from kiosk.devices.speech.api import Sink
 from kiosk.text import Message, _
+from kiosk.ui.narrator import Narrator
 from kiosk.ui.reading import Part, bring_into_view, reading, visible_place_of
 from kiosk.ui.shell import Kiosk
-from kiosk.ui.spoken import pieces_of
 from kiosk.ui.view import Overlay
-from kiosk.visit.comfort import DOUBLE_STRIKE_S
+from kiosk.visit.keys import DOES, JACK, Lessons, Meaning, Strikes
 from kiosk.visit.voice import RATES, VOLUMES, Hearing
 
 QML_IMPORT_NAME = "Kiosk.Core"
@@ -32,18 +31,6 @@ _SETTLED_MS: Final = 30
 _KEYS: Final = _(
     "Down: next. Up: back to what was said before. The middle key chooses. Left: pause. Right: faster. Help: again."
 )
-_DOES: Final = {
-    Key.DOWN: _("Down: the next part."),
-    Key.UP: _("Up: the part before."),
-    Key.SELECT: _("Middle key: choose."),
-    Key.BACK: _("Back: one step back."),
-    Key.LEFT: _("Left: pause, or go on."),
-    Key.RIGHT: _("Right: faster."),
-    Key.VOLUME_UP: _("Plus: louder."),
-    Key.VOLUME_DOWN: _("Minus: softer."),
-}
-"""What each key does, for who feels the keys and does not know them yet; the help key itself ends that."""
-_JACK: Final = (Key.JACK_IN, Key.JACK_OUT)
 _BAR: Final = frozenset({"french", "language", "comfort", "listen", "agent", "finish"})
 _REMINDER_S: Final = 15
 """Seconds before everything is erased at which that is said a second time."""
@@ -53,11 +40,10 @@ _WELCOME: Final = _("The kiosk speaks to you in this headset.")
 @QmlElement
 @QmlSingleton
 class Guide(QObject):
-    """The voice and the keypad of one kiosk."""
+    """Where somebody is on the page, what is said of it, and what the keys of the keypad do."""
 
     changed = Signal()
     _keyed = Signal(object)
-    _progressed = Signal(object)
 
     instance: Guide | None = None
 
@@ -72,23 +58,18 @@ class Guide(QObject):
         Guide.instance = self
         devices = shell.parts.devices
         self._shell = shell
-        self._speech = devices.speech
+        self._keypad = devices.keypad
+        self._voice = Narrator(shell, self)
         self._window: QQuickWindow | None = None
         self._parts: tuple[Part, ...] = ()
         self._place: tuple[object, ...] = ()
         self._cursor: Part | None = None
         self._keys_used = False
-        self._hearing = Hearing()
-        self._paused = False
-        self._speaking = False
         self._blank = False
         self._reminded = False
         self._pressed = False
-        self._helped = False
-        self._learning = False
-        self._struck: tuple[Key | None, float] = (None, 0.0)
-        self._aloud: tuple[tuple[Part, Piece], ...] = ()
-        self._spoken: Part | None = None
+        self._strikes = Strikes()
+        self._lessons = Lessons()
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
         self._settled.setInterval(_SETTLED_MS)
@@ -96,27 +77,25 @@ class Guide(QObject):
         shell.changed.connect(self._settled.start)
         shell.ended.connect(self._next_person)
         shell.refused.connect(self._refused)
-        # Both speak from threads of their own: a queued signal brings it to this one.
-        self._keyed.connect(self.key)
-        self._progressed.connect(self._on_progress)
-        self._unsubscribe = [
-            devices.keypad.subscribe_keys(self._keyed.emit),
-            self._speech.subscribe_progress(self._progressed.emit),
-        ]
+        self._voice.changed.connect(self.changed)
+        self._voice.spoke.connect(self._spoke)
+        # The keypad speaks from a thread of its own: a queued signal brings a key to this one, and when it was struck.
+        self._keyed.connect(lambda struck: self.key(*struck))
+        clock = shell.parts.clock
+        self._unsubscribe = self._keypad.subscribe_keys(lambda key: self._keyed.emit((key, clock.monotonic())))
 
     def watch(self, window: QQuickWindow) -> None:
         """Look after ``window`` from now on."""
         QAccessible.setActive(True)
         self._window = window
-        if self._shell.parts.devices.keypad.headset:
+        if self._keypad.headset:
             self._plugged(True)
 
     def close(self) -> None:
         """Stop listening, and be silent."""
-        for unsubscribe in self._unsubscribe:
-            unsubscribe()
+        self._unsubscribe()
         self._settled.stop()
-        self._speech.stop()
+        self._voice.close()
 
     @property
     def settled(self) -> bool:
@@ -134,18 +113,28 @@ class Guide(QObject):
 
     # --- the keys ------------------------------------------------------------------------------------------------
 
-    def key(self, key: Key) -> None:
-        """Do what a key of the keypad asks; any key says that somebody is there."""
-        if self._hasty(key):
+    def key(self, key: Key, at: float) -> None:
+        """Do what a key of the keypad, struck at that second, asks; any key says that somebody is there."""
+        # Only who asked for more time is waited for.
+        if self._strikes.hasty(key, at) and bool(self._shell.property("moreTime")):
             return
         self._shell.touched()
-        if self._warned and key not in _JACK:
+        if self._warned and key not in JACK:
             self._shell.stay()
             return
-        helped, self._helped = self._helped, key is Key.HELP
-        if self._learning and key in _DOES:
-            self._say([self._words(_DOES[key])])
-            return
+        match self._lessons.meaning(key, at, heard=self._hearing.manner is not None):
+            case Meaning.ACT:
+                self._act(key)
+            case Meaning.AGAIN:
+                self._say_cursor(_("Help twice, fast: what each key does."))
+            case Meaning.LEARN:
+                self._say(_("Now each key only says what it does. Press help again to go on."))
+            case Meaning.EXPLAIN:
+                self._say(DOES[key])
+            case Meaning.GO_ON:
+                self._say_cursor()
+
+    def _act(self, key: Key) -> None:
         if key in (Key.BACK, Key.SELECT):
             self.hush()
         match key:
@@ -158,31 +147,13 @@ class Guide(QObject):
                 self._hear(self._hearing.next_rate())
                 self._say_cursor()
             case Key.LEFT:
-                self._pause(not self._paused)
-            case Key.HELP if self._learning:
-                self._learning = self._helped = False
-                self._say_cursor()
-            case Key.HELP if helped and self._hearing.manner is not None:
-                self._learning = True
-                self._say([self._words(_("Now each key only says what it does. Press help again to go on."))])
-            case Key.HELP:
-                self._say_cursor(after=[self._words(_("Help again: what each key does."))])
+                self._voice.pause()
             case Key.BACK:
                 self._shell.back()
             case Key.UP | Key.DOWN:
                 self._move(1 if key is Key.DOWN else -1)
             case Key.SELECT:
                 self._press()
-
-    def _hasty(self, key: Key) -> bool:
-        """Whether a hand that trembles struck the key twice; only who asked for more time is waited for (EN 301 549,
-        5.8)."""
-        (last, at), now = self._struck, self._shell.parts.clock.monotonic()
-        patient = bool(self._shell.property("moreTime"))
-        hasty = patient and key is last and key not in _JACK and now - at < DOUBLE_STRIKE_S
-        if not hasty:
-            self._struck = (key, now)
-        return hasty
 
     def _move(self, by: int) -> None:
         self._use_keys()
@@ -196,11 +167,11 @@ class Guide(QObject):
 
     def _use_keys(self) -> None:
         self._keys_used = True
-        self._lead()
+        self._lead(True)
 
-    def _lead(self) -> None:
-        """Tell the shell whether somebody is led through the pages; a loudspeaker is heard by who sees them too."""
-        self._shell.lead(self._keys_used or self._hearing.sink is Sink.HEADSET)
+    def _lead(self, led: bool) -> None:
+        """Somebody is led through the pages by ear or by keys, or not; a loudspeaker is heard by who sees them too."""
+        self._shell.lead(led)
 
     def _press(self) -> None:
         self._use_keys()
@@ -249,7 +220,7 @@ class Guide(QObject):
         place = self._shell.place
         pressed, self._pressed = self._pressed, False
         if place != self._place:
-            self._helped = self._learning = False
+            self._lessons.forget()
         if self._warned:
             self._warn(new=place != self._place)
         elif self._place[-1:] == (Overlay.IDLE,):
@@ -261,7 +232,7 @@ class Guide(QObject):
         self._parts = parts
         if place != self._place:
             self._place = place
-            self._cursor = self._spoken = None
+            self._cursor = None
             self.changed.emit()
             if not self._warned:
                 self._begin(parts)
@@ -277,82 +248,51 @@ class Guide(QObject):
         field = next((part for part in parts if part.role is QAccessible.Role.EditableText), None)
         old = next((part for part in before if part.role is QAccessible.Role.EditableText), None)
         if alerts:
-            self._say([piece for part in alerts for piece in self._pieces(part)])
+            self._voice.say(*self._voice.pieces(*alerts))
         elif field is not None and old is not None and field.said != old.said:
-            self._say(list(self._pieces(replace(field, name=field.said, said="", description=""))))
+            self._voice.say(*self._voice.pieces(replace(field, name=field.said, said="", description="")))
         elif now is not None and was is not None and _told(now) != _told(was):
             self._say_cursor()
         elif pressed:
             # What was wrong still is.
-            self._say([piece for part in parts if part.alert for piece in self._pieces(part)])
+            self._voice.say(*self._voice.pieces(*(part for part in parts if part.alert)))
 
     def _warn(self, *, new: bool) -> None:
         """Say that time runs out, at first and near its end: also aloud to who does not listen, and looks elsewhere."""
         near = int(self._shell.property("secondsLeft")) <= _REMINDER_S
         if new or (near and not self._reminded):
-            parts = self._read()
-            sink = self._hearing.sink or Sink.LOUDSPEAKER
-            manner = replace(self._hearing, sink=sink).manner
-            if manner is not None and sink in self._speech.capabilities().sinks:
-                self._paused = False
-                self._speech.say([piece for part in parts for piece in self._pieces(part)], manner)
+            self._voice.warn(self._read())
         self._reminded = near
 
-    def _begin(self, parts: tuple[Part, ...], *before: Piece) -> None:
+    def _begin(self, parts: tuple[Part, ...], *before: Message) -> None:
         """Say a new page: all of it to who touches the screen, else up to the first thing that can be pressed, and
         stand just before that."""
         first = next((n for n, part in enumerate(parts) if _begins(part)), 0)
         lead = parts[first:]
         if self._hearing.sink is Sink.LOUDSPEAKER and not self._keys_used:
-            self._say_parts([part for part in lead if _of_the_page(part)])
+            self._voice.read([part for part in lead if _of_the_page(part)])
             return
         until = next((n for n, part in enumerate(lead) if part.pressed), len(lead))
-        aloud = tuple((part, piece) for part in lead[: max(until, 1)] for piece in self._pieces(part))
-        words = [*before, *(piece for _part, piece in aloud)]
-        choices = sum(part.pressed for part in lead)
-        if choices:
-            words.append(self._words(_("Press the key down to hear what you can choose.")))
         if lead:
             self._cursor = lead[max(until - 1, 0)]
             self.changed.emit()
-        self._say(words, aloud)
+        choices = any(part.pressed for part in lead)
+        after = [_("Press the key down to hear what you can choose.")] if choices else []
+        words = self._voice.words
+        self._voice.read(lead[: max(until, 1)], before=[*map(words, before)], after=[*map(words, after)])
 
-    def _say_cursor(self, *, after: Sequence[Piece] = ()) -> None:
-        if self._cursor is None:
-            self._say(after)
-            return
+    def _say_cursor(self, *after: Message) -> None:
+        """Say where the keys are, then what else there is to say."""
         parts = self._read()
         at = self._at(parts)
         part = parts[at] if at is not None else self._cursor
-        self._say([*self._pieces(part), *after])
+        here = self._voice.pieces(part) if part is not None else []
+        self._voice.say(*here, *map(self._voice.words, after))
 
-    def _say_parts(self, parts: Sequence[Part]) -> None:
-        """Say them one after the other, and show which one is being said."""
-        aloud = tuple((part, piece) for part in parts for piece in self._pieces(part))
-        self._say([piece for _part, piece in aloud], aloud)
+    def _say(self, message: Message) -> None:
+        self._voice.say(self._voice.words(message))
 
-    def _pieces(self, part: Part) -> list[Piece]:
-        sink = self._hearing.sink or Sink.LOUDSPEAKER
-        return list(pieces_of(part, self._language, sink, self._rendered, self._shell.written))
-
-    def _words(self, message: Message) -> Piece:
-        return Piece(self._rendered(message), self._language)
-
-    def _say(self, pieces: Sequence[Piece], aloud: tuple[tuple[Part, Piece], ...] = ()) -> None:
-        manner = self._hearing.manner
-        self._paused = False
-        self._aloud = aloud
-        if manner is not None and pieces:
-            self._speaking = True
-            self._speech.say(pieces, manner)
-
-    def _on_progress(self, piece: Piece | None) -> None:
-        self._speaking = piece is not None
-        # The very same piece: one that was cut meanwhile may have told of itself late.
-        spoken = next((part for part, said in self._aloud if said is piece), None)
-        if spoken is not self._spoken:
-            self._spoken = spoken
-            self.changed.emit()
+    def _spoke(self) -> None:
         # Who listens is there: the time of the silence begins when the voice has ended (WCAG 2.2.1). The warning that
         # time runs out is no reason to let it stand still.
         if not self._warned:
@@ -360,44 +300,34 @@ class Guide(QObject):
 
     # --- how it is heard -----------------------------------------------------------------------------------------
 
-    def _plugged(self, headset: bool) -> None:
-        if headset:
-            self._hear(replace(self._hearing, sink=Sink.HEADSET))
-            self._parts = self._read()
-            self._place = self._shell.place
-            self._begin(self._parts, self._words(_WELCOME), self._words(_KEYS))
-        else:
-            self._silent()
-
-    def _cut(self) -> None:
-        self._speech.stop()
-        self._aloud = ()
-        self._spoken = None
-        self.changed.emit()
-
-    def _silent(self) -> None:
-        self._cut()
-        self._helped = self._learning = False
-        self._speaking = self._paused = False
-        self._blank = False
-        self._hear(Hearing())
+    @property
+    def _hearing(self) -> Hearing:
+        return self._voice.hearing
 
     def _hear(self, hearing: Hearing) -> None:
-        self._hearing = hearing
-        self._lead()
+        self._voice.hearing = hearing
         self.changed.emit()
 
-    def _pause(self, paused: bool) -> None:
-        self._paused = paused
-        self._speech.pause(paused)
+    def _plugged(self, headset: bool) -> None:
+        if not headset:
+            self._lead(self._keys_used)
+            self.silence()
+            return
+        self._lead(True)
+        self._hear(replace(self._hearing, sink=Sink.HEADSET))
+        self._parts = self._read()
+        self._place = self._shell.place
+        self._begin(self._parts, _WELCOME, _KEYS)
 
     def _next_person(self) -> None:
-        """Everything is back to the usual for whoever comes next."""
-        self._keys_used = self._helped = self._learning = False
+        """Everything is back to the usual for whoever comes next; a headset that is left in says nothing of him."""
+        self._keys_used = False
         self._cursor = None
         self._blank = False
+        self._lessons.forget()
+        self._lead(False)
         if self._hearing.sink is not Sink.HEADSET:
-            self._silent()
+            self.silence()
         else:
             self._hear(self._hearing.by_default())
 
@@ -405,31 +335,34 @@ class Guide(QObject):
 
     @Slot()
     def listen(self) -> None:
-        """Hear this page, and those that follow, on the loudspeaker."""
-        self._hear(replace(self._hearing, sink=Sink.LOUDSPEAKER))
+        """Hear this page, and those that follow: in the headset if one is in, else on the loudspeaker."""
+        self._hear(replace(self._hearing, sink=Sink.HEADSET if self._keypad.headset else Sink.LOUDSPEAKER))
         self._begin(self._read())
 
     @Slot()
     def silence(self) -> None:
         """Hear nothing more."""
-        self._silent()
+        self._voice.cut()
+        self._lessons.forget()
+        self._blank = False
+        self._hear(Hearing())
 
     @Slot(int)
     def faster(self, steps: int) -> None:
         """Speak that many steps faster, or slower if negative, and say so."""
         self._hear(self._hearing.faster(steps))
-        self._say([self._words(self._speed)])
+        self._say(self._speed)
 
     @Slot(int)
     def louder(self, steps: int) -> None:
         """Speak that many steps louder, or softer if negative, and say so."""
         self._hear(self._hearing.louder(steps))
-        self._say([self._words(self._volume)])
+        self._say(self._volume)
 
     @Slot()
     def hush(self) -> None:
         """Be silent for now: somebody did something (EN 301 549, 5.1.3.5)."""
-        self._cut()
+        self._voice.cut()
 
     @Slot()
     def blankScreen(self) -> None:
@@ -446,16 +379,8 @@ class Guide(QObject):
     def _read(self) -> tuple[Part, ...]:
         return reading(self._window) if self._window is not None else ()
 
-    @property
-    def _language(self) -> str:
-        return str(self._shell.property("language"))
-
-    @property
-    def _rendered(self) -> Callable[[Message], str]:
-        return lambda message: self._shell.parts.words.render(message, self._language)
-
     def _get_cursor(self) -> QRectF:
-        part = self._cursor if self._keys_used else self._spoken
+        part = self._cursor if self._keys_used else self._voice.spoken
         return visible_place_of(part.item) if part is not None and isValid(part.item) else QRectF()
 
     def _get_speaks(self) -> bool:
@@ -465,7 +390,7 @@ class Guide(QObject):
         return self._hearing.sink is Sink.HEADSET
 
     def _get_can_speak(self) -> bool:
-        return Sink.LOUDSPEAKER in self._speech.capabilities().sinks
+        return Sink.LOUDSPEAKER in self._voice.sinks
 
     def _get_blank(self) -> bool:
         return self._blank
@@ -479,10 +404,10 @@ class Guide(QObject):
         return _("Volume: {step} of {steps}", step=VOLUMES.index(self._hearing.volume) + 1, steps=len(VOLUMES))
 
     def _get_speed(self) -> str:
-        return self._rendered(self._speed)
+        return self._voice.words(self._speed).text
 
     def _get_volume(self) -> str:
-        return self._rendered(self._volume)
+        return self._voice.words(self._volume).text
 
     cursorPlace = Property(QRectF, _get_cursor, notify=changed)
     speaks = Property(bool, _get_speaks, notify=changed)

@@ -33,7 +33,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 log = logging.getLogger(__name__)
 
-_GOODBYE_MS = 8000
+_GOODBYE_S = 8.0
 
 
 @QmlElement
@@ -61,10 +61,7 @@ class Kiosk(ShellView):
         self._tick = QTimer(self)
         self._tick.setInterval(500)
         self._tick.timeout.connect(self._look_at_the_clock)
-        self._leave = QTimer(self)
-        self._leave.setSingleShot(True)
-        self._leave.setInterval(_GOODBYE_MS)
-        self._leave.timeout.connect(self._attract)
+        self._leaves_at: float | None = None
         # Devices and the back office speak from threads of their own: a queued signal brings it to this one.
         self._status.connect(self._on_status)
         self._scanned.connect(self._on_scan)
@@ -88,10 +85,9 @@ class Kiosk(ShellView):
         if self._closed is not None:
             self._attract()
             return
-        self._leave.stop()
-        if self._page.content.screen in (Screen.GOODBYE, Screen.FAILURE):
+        self._leaves_at = None
+        if self._page.content.screen is Screen.GOODBYE:
             self._usual()
-        self._tick.start()
         self._page.show(Content(Screen.HOME))
         self._refresh_home()
 
@@ -269,9 +265,8 @@ class Kiosk(ShellView):
     @asked
     def callAgent(self) -> None:
         """Tell the agents which screen needs help: kiosk, screen and language, nothing of the citizen."""
-        # Also on a page that would leave by itself, or stay for ever.
-        self._leave.stop()
-        self._tick.start()
+        # Also on a page that would leave by itself.
+        self._leaves_at = None
         self._calling.call()
         self._set_overlay(Overlay.AGENT)
 
@@ -281,12 +276,20 @@ class Kiosk(ShellView):
         """Tell the agents what for."""
         self._calling.say(Need(need))
 
+    @Slot(result=float)
+    def monotonic(self) -> float:
+        """Return seconds of a clock that nobody sets."""
+        return self._parts.clock.monotonic()
+
     @Slot()
     @guarded
     def touched(self) -> None:
         """Any touch or key: the person is there."""
         self._idle.touch()
         self._agents.touched()
+        # On the first page too: what somebody changed there is not for the next one.
+        if not self._tick.isActive():
+            self._tick.start()
 
     # --- pages -----------------------------------------------------------------------------------------------------
 
@@ -305,15 +308,15 @@ class Kiosk(ShellView):
     def _goodbye(self) -> None:
         self._end_visit(keep_language=True)
         self._page.show(Content(Screen.GOODBYE))
-        self._tick.stop()
-        self._leave.start()
+        self._leaves_at = self._parts.clock.monotonic() + _GOODBYE_S
+        self._tick.start()
 
     def _end_visit(self, *, keep_language: bool = False) -> None:
         """Wipe the visit, and everything of it that the screen still holds."""
         self._effects.abandon()
         self._calling.forget()
         self._idle.release()
-        self._leave.stop()
+        self._leaves_at = None
         self._attendant.wipe()
         self._waiting = self._interruptible = None
         self._set_overlay(Overlay.NONE)
@@ -383,6 +386,9 @@ class Kiosk(ShellView):
 
     @guarded
     def _look_at_the_clock(self) -> None:
+        if self._leaves_at is not None and self._parts.clock.monotonic() >= self._leaves_at:
+            self._attract()
+            return
         idleness = self._idle.look()
         if idleness.state is IdleState.EXPIRED:
             if self._attendant.visiting:

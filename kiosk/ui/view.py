@@ -22,7 +22,7 @@ from kiosk.ui.parts import Parts
 from kiosk.ui.rows import Rows
 from kiosk.ui.waiting import Waiting
 from kiosk.ui.worker import Worker
-from kiosk.visit.comfort import USUAL
+from kiosk.visit.comfort import DOUBLE_STRIKE_S, USUAL
 from kiosk.visit.doors import MESSAGES, Closed, closed_because
 from kiosk.visit.offers import Condition, Offer, offer
 
@@ -268,9 +268,13 @@ class ShellView(QObject):
     def _get_by_hand(self) -> str:
         return self._render(self._waiting.by_hand) if self._waiting and self._waiting.by_hand else ""
 
+    def _get_double_strike(self) -> float:
+        return DOUBLE_STRIKE_S
+
     def _get_agents(self) -> AgentsView:
         return self._agents
 
+    doubleStrike = Property(float, _get_double_strike, constant=True)
     agents = Property(AgentsView, _get_agents, constant=True)
     page = Property(Page, _get_page, constant=True)
     tiles = Property(QObject, _get_tiles, constant=True)

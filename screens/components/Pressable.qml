@@ -50,14 +50,14 @@ Item {
     MouseArea {
         id: area
 
-        property double last: 0
+        property double last: -1
 
         anchors.fill: parent
         enabled: pressable.enabled
         onClicked: {
-            // Either way: the clock of the machine may be set back.
-            const hasty = Math.abs(Date.now() - area.last) < 500;
-            area.last = Date.now();
+            const now = Kiosk.monotonic();
+            const hasty = area.last >= 0 && now - area.last < Kiosk.doubleStrike;
+            area.last = now;
             // EN 301 549, 5.8: who asked for more time is not written twice.
             if (!hasty || !(pressable.turns || Kiosk.moreTime))
                 pressable.activated();

@@ -13,6 +13,7 @@ from kiosk.backoffice.server.embedded import EmbeddedServer
 from kiosk.backoffice.server.settings import KioskToken, ServerSettings
 from kiosk.dock.demo import KIOSK
 from kiosk.orders import purchase
+from tests.screens.listener import Listener
 from tests.screens.standing import BackOffice, StandingKiosk, standing
 
 
@@ -36,3 +37,9 @@ def kiosk(
     monkeypatch.setattr(client, "BackOfficeClient", partial(client.BackOfficeClient, pause=lambda _seconds: False))
     with standing(back_office, **getattr(request, "param", {})) as kiosk:
         yield kiosk
+
+
+@pytest.fixture
+def person(kiosk: StandingKiosk) -> Listener:
+    """Somebody with an ear and a keypad before it."""
+    return Listener(kiosk.devices.speech, kiosk.devices.keypad, kiosk.robot, kiosk.application.guide)

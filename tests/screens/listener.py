@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kiosk.devices.keypad.api import Key
 from kiosk.devices.keypad.simulated import SimulatedKeypad
+from kiosk.devices.speech.api import Manner
 from kiosk.devices.speech.simulated import SimulatedSpeech
+from kiosk.text import Message
 from kiosk.ui.demo.robot import Robot
 from kiosk.ui.guide import Guide
+from tests.screens.standing import StandingKiosk
 
 PATIENCE = 80
 """Steps after which he calls for help: no page is longer."""
@@ -83,3 +88,34 @@ class Listener:
         # The page comes to rest, then the voice looks at it.
         self._robot.settle()
         self._robot.wait_until(lambda: self._guide.settled, "the page to come to rest")
+
+
+def manner(kiosk: StandingKiosk) -> Manner:
+    """Return how the last words were said."""
+    return kiosk.devices.speech.heard[-1][1]
+
+
+def words(kiosk: StandingKiosk, sentence: str, language: str = "fr") -> str:
+    """Return a sentence of the catalogue."""
+    return kiosk.words(Message(sentence), language)
+
+
+def pass_time(kiosk: StandingKiosk, seconds: int) -> None:
+    """Let the kiosk's time pass, and have it look at its clock."""
+    kiosk.robot.settle()
+    kiosk.clock.advance(seconds)
+    kiosk.shell._look_at_the_clock()
+    kiosk.robot.settle()
+
+
+def count_stops(kiosk: StandingKiosk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that has a line for each time that the voice is cut from now on."""
+    stopped: list[str] = []
+    stop = kiosk.devices.speech.stop
+
+    def noted() -> None:
+        stopped.append("stop")
+        stop()
+
+    monkeypatch.setattr(kiosk.devices.speech, "stop", noted)
+    return stopped

@@ -73,6 +73,20 @@ def test_to_start_again_is_to_start_as_usual(kiosk: StandingKiosk) -> None:
     assert kiosk.shell.property("language") == "en"
 
 
+@pytest.mark.parametrize("help_", ["comfort", "listen"])
+def test_what_is_changed_on_the_first_page_is_not_for_the_next_one(kiosk: StandingKiosk, help_: str) -> None:
+    kiosk.tap(help_)
+    if help_ == "comfort":
+        kiosk.tap("size.largest")
+    else:
+        kiosk.application.guide.louder(2)
+    _be_silent(kiosk, 170)
+    assert kiosk.page.screen is Screen.ATTRACT
+    assert kiosk.overlay == ""
+    assert kiosk.shell.property("textSize") == "usual"
+    assert kiosk.application.guide.property("speaks") is False
+
+
 def test_the_next_person_has_the_usual_size_colours_and_time(kiosk: StandingKiosk) -> None:
     kiosk.begin()
     kiosk.tap("comfort", "size.largest", "colours.white_on_black", "reach", "more-time", "stay", "finish")
@@ -277,8 +291,8 @@ def _be_silent(kiosk: StandingKiosk, seconds: int) -> None:
 
 
 def _let_the_goodbye_pass(kiosk: StandingKiosk) -> None:
-    """Ring the timer of the goodbye now."""
-    timer = kiosk.shell._leave
-    assert timer.isActive()
-    timer.setInterval(0)
-    kiosk.until(lambda: kiosk.page.screen is not Screen.GOODBYE, "the goodbye ends")
+    """Let the kiosk's time pass until the last page leaves by itself."""
+    _be_silent(kiosk, 7)
+    assert kiosk.page.screen is Screen.GOODBYE
+    _be_silent(kiosk, 2)
+    assert kiosk.page.screen is not Screen.GOODBYE

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from time import sleep
 
 import pytest
 from pypdf import PdfReader
@@ -20,50 +19,9 @@ from kiosk.ui.demo.declaration_scenes import EMPLOYERS
 from kiosk.ui.demo.stage import Stage
 from kiosk.ui.reading import place_of, reading
 from kiosk.ui.spoken import speakable
-from kiosk.visit.comfort import DOUBLE_STRIKE_S
 from kiosk.visit.voice import RATES, VOLUMES, Hearing
-from tests.screens.listener import Listener
-from tests.screens.standing import EMAIL, BackOffice, StandingKiosk, standing
-
-
-@pytest.fixture
-def kiosk(back_office: BackOffice) -> Iterator[StandingKiosk]:
-    with standing(back_office) as kiosk:
-        yield kiosk
-
-
-@pytest.fixture
-def person(kiosk: StandingKiosk) -> Listener:
-    return Listener(kiosk.devices.speech, kiosk.devices.keypad, kiosk.robot, kiosk.application.guide)
-
-
-def manner(kiosk: StandingKiosk) -> Manner:
-    return kiosk.devices.speech.heard[-1][1]
-
-
-def words(kiosk: StandingKiosk, sentence: str, language: str = "fr") -> str:
-    return kiosk.words(Message(sentence), language)
-
-
-def pass_time(kiosk: StandingKiosk, seconds: int) -> None:
-    """Let the kiosk's time pass, and have it look at its clock."""
-    kiosk.robot.settle()
-    kiosk.clock.advance(seconds)
-    kiosk.shell._look_at_the_clock()
-    kiosk.robot.settle()
-
-
-def count_stops(kiosk: StandingKiosk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list that has a line for each time that the voice is cut from now on."""
-    stopped: list[str] = []
-    stop = kiosk.devices.speech.stop
-
-    def noted() -> None:
-        stopped.append("stop")
-        stop()
-
-    monkeypatch.setattr(kiosk.devices.speech, "stop", noted)
-    return stopped
+from tests.screens.listener import Listener, count_stops, manner, pass_time, words
+from tests.screens.standing import EMAIL, StandingKiosk
 
 
 def test_without_a_headset_the_kiosk_is_silent(kiosk: StandingKiosk, person: Listener) -> None:
@@ -183,18 +141,6 @@ def test_no_page_says_the_name_of_an_employer_aloud(scenes: Callable[[Stage], It
         stage.close()
 
 
-def test_the_keys_change_how_it_is_said(kiosk: StandingKiosk, person: Listener) -> None:
-    person.plug_in()
-    person.press(Key.DOWN)
-    person.press(Key.RIGHT)
-    assert manner(kiosk).rate == 1.25
-    person.press(Key.VOLUME_UP)
-    assert manner(kiosk).volume == 0.8
-    for _more in range(9):
-        person.press(Key.VOLUME_DOWN)
-    assert manner(kiosk).volume == VOLUMES[0]
-
-
 def test_the_next_person_has_the_usual_voice(kiosk: StandingKiosk, person: Listener) -> None:
     person.plug_in()
     kiosk.begin()
@@ -204,102 +150,6 @@ def test_the_next_person_has_the_usual_voice(kiosk: StandingKiosk, person: Liste
     kiosk.shell.finish()
     person.press(Key.DOWN)
     assert manner(kiosk) == Manner(Sink.HEADSET)
-
-
-def test_help_says_the_part_again(person: Listener) -> None:
-    person.plug_in()
-    part = person.press(Key.DOWN)
-    said = person.press(Key.HELP)
-    assert said.startswith(part)
-    assert len(said) > len(part)
-
-
-def test_help_twice_teaches_what_each_key_does_and_nothing_else_happens(kiosk: StandingKiosk, person: Listener) -> None:
-    person.plug_in()
-    kiosk.begin()
-    person.find(kiosk.page.proceed)
-    page, cursor, how = kiosk.page, kiosk.application.guide.cursor, manner(kiosk)
-    part = person.press(Key.HELP)
-    person.press(Key.HELP)
-    keys = [key for key in Key if key not in (Key.HELP, Key.JACK_IN, Key.JACK_OUT)]
-    said = {person.press(key) for key in keys}
-    assert len(said) == len(keys), "each has words of its own"
-    assert words(kiosk, "Minus: softer.") in said
-    assert (kiosk.page, kiosk.application.guide.cursor, manner(kiosk)) == (page, cursor, how)
-    assert person.press(Key.HELP) in part, "where he was"
-    person.press(Key.SELECT)
-    assert kiosk.page.id != page.id
-
-
-def test_nobody_learns_the_keys_in_silence_nor_for_the_next_one(kiosk: StandingKiosk, person: Listener) -> None:
-    kiosk.begin()
-    person.press(Key.HELP)
-    person.press(Key.HELP)
-    person.press(Key.DOWN)
-    assert kiosk.application.guide.cursor is not None, "the keys still lead"
-    person.plug_in()
-    person.press(Key.HELP)
-    kiosk.shell.finish()
-    kiosk.shell.finish()
-    person.press(Key.DOWN)
-    part = person.press(Key.DOWN)
-    assert person.press(Key.HELP).startswith(part), "his first help"
-
-
-def test_letters_are_not_written_twice_for_who_asked_for_time(kiosk: StandingKiosk) -> None:
-    for more, written in ((False, "aa"), (True, "aaa")):
-        if not more:
-            kiosk.begin()
-            kiosk.tap("continue")
-            kiosk.choose("passport", "passport.adult", "standard", "email")
-        kiosk.shell.setMoreTime(more)
-        sleep(0.6)
-        kiosk.tap("key.a", "key.a")
-        assert kiosk.page.entered == written
-
-
-def test_a_key_that_a_hand_strikes_twice_counts_once_for_who_asked_for_time(
-    kiosk: StandingKiosk, person: Listener
-) -> None:
-    person.plug_in()
-    kiosk.begin()
-    first, second, third = (person.press(Key.DOWN) for _key in range(3))
-    assert len({first, second, third}) == 3
-    kiosk.shell.setMoreTime(True)
-    kiosk.robot.settle()
-    kiosk.clock.advance(1)
-    assert person.press(Key.UP) == second
-    assert person.press(Key.UP) == ""
-    kiosk.clock.advance(DOUBLE_STRIKE_S / 2 + 0.1)
-    assert person.press(Key.DOWN) == third, "another key is meant"
-    kiosk.clock.advance(DOUBLE_STRIKE_S)
-    assert person.press(Key.DOWN) not in ("", third)
-
-
-def test_by_touch_the_voice_is_slower_louder_again_and_silent(kiosk: StandingKiosk, person: Listener) -> None:
-    kiosk.tap("wake", "listen")
-    title = kiosk.tiles()["fiscal_stamp"]["title"]
-    sleep(0.6)  # else it is the second tap of a hand that trembles
-    kiosk.tap("listen")
-    assert kiosk.overlay == "voice"
-    kiosk.tap("slower", "slower")
-    assert manner(kiosk).rate == RATES[0]
-    assert str(kiosk.application.guide.property("speed")) in person.everything
-    kiosk.tap("faster", "louder", "softer", "softer")
-    assert manner(kiosk).rate == RATES[1]
-    assert manner(kiosk).volume == 0.4
-    assert str(kiosk.application.guide.property("volume")) in person.everything
-    before = person.everything.count(title)
-    kiosk.tap("stay")
-    kiosk.until(lambda: person.everything.count(title) == before + 1, "the page again")
-    assert manner(kiosk).volume == 0.4
-    sleep(0.6)
-    kiosk.tap("listen", "silence")
-    heard = len(kiosk.devices.speech.heard)
-    assert kiosk.overlay == ""
-    kiosk.tap("tile.fiscal_stamp")
-    kiosk.robot.settle()
-    assert len(kiosk.devices.speech.heard) == heard
 
 
 def test_a_frame_follows_the_voice(kiosk: StandingKiosk) -> None:
@@ -312,34 +162,6 @@ def test_a_frame_follows_the_voice(kiosk: StandingKiosk) -> None:
     for tile in kiosk.tiles():
         assert place_of(parts[f"tile.{tile}"].item) in framed
     assert place_of(parts["agent"].item) not in framed, "the bar is not read"
-
-
-@pytest.mark.usefixtures("qapp")
-def test_a_name_is_written_by_ear() -> None:
-    stage = Stage(landscape=False)
-    try:
-        declaration_scenes.to_month(stage)
-        stage.pick("yes")
-        stage.answer("1")
-        stage.robot.settle()
-        ear = Listener(stage.devices.speech, stage.devices.keypad, stage.robot, stage.application.guide)
-        ear.plug_in()
-
-        def word(sentence: str) -> str:
-            return stage.parts.words.render(Message(sentence), "fr")
-
-        assert word("chosen") in ear.choose(word("Capital letters"))
-        assert ear.press(Key.HELP).startswith(word("Capital letters")), "the key is still under the hand"
-        ear.choose("L", word("Apostrophe"))
-        assert word("chosen") in ear.choose(word("Letters with accents"))
-        ear.choose("É")
-        assert word("not chosen") in ear.choose(word("Capital letters"))
-        now = ear.choose(word("Letters from A to Z"))
-        assert word("Letters from A to Z") in now.removeprefix(word("Letters as on a computer"))
-        ear.choose(*"clair")
-        assert stage.shell.content.entered == "L'Éclair"
-    finally:
-        stage.close()
 
 
 def test_all_that_stands_on_the_receipt_is_said(kiosk: StandingKiosk, person: Listener) -> None:
@@ -368,14 +190,6 @@ def test_a_receipt_is_not_read_out_on_the_loudspeaker(kiosk: StandingKiosk, pers
     kiosk.until(lambda: title in person.everything, "the last page")
     reference = next(iter(kiosk.terminal.ledger()))
     assert speakable(reference) not in person.everything
-
-
-def test_back_is_a_key(kiosk: StandingKiosk, person: Listener) -> None:
-    kiosk.begin()
-    kiosk.tap("continue")
-    here = kiosk.page.id
-    person.press(Key.BACK)
-    assert kiosk.page.id == "start" != here
 
 
 def test_a_page_is_said_in_the_language_of_the_screen_and_languages_in_their_own(
@@ -409,14 +223,6 @@ def test_a_chosen_size_is_said_to_be_chosen(kiosk: StandingKiosk, person: Listen
     said = person.choose(words(kiosk, "Very large"))
     assert words(kiosk, "chosen") in said
     assert words(kiosk, "not chosen") not in said
-
-
-def test_keys_alone_show_where_they_are(kiosk: StandingKiosk, person: Listener) -> None:
-    guide = kiosk.application.guide
-    kiosk.begin()
-    assert guide.property("cursorPlace").isEmpty()
-    person.press(Key.DOWN)
-    assert not guide.property("cursorPlace").isEmpty()
 
 
 def test_a_black_screen_is_for_who_listens_and_a_touch_ends_it(kiosk: StandingKiosk, person: Listener) -> None:
@@ -475,51 +281,6 @@ def test_a_warning_that_is_said_in_the_headset_stops_no_clock_and_is_said_again(
     pass_time(kiosk, 8)
     assert kiosk.page.screen is Screen.GOODBYE
     assert kiosk.answers() == {}
-
-
-def test_a_touch_beside_the_buttons_and_a_key_that_leads_nowhere_cut_the_voice(
-    kiosk: StandingKiosk, person: Listener, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stopped = count_stops(kiosk, monkeypatch)
-    kiosk.tap("wake", "listen", "tile.fiscal_stamp")
-    stopped.clear()
-    kiosk.tap("page")
-    assert stopped
-    stopped.clear()
-    person.press(Key.BACK)
-    assert stopped
-
-
-def test_who_is_led_by_ear_or_by_keys_is_given_twice_the_time_until_he_goes(
-    kiosk: StandingKiosk, person: Listener
-) -> None:
-    kiosk.come_to_the_review()
-    person.press(Key.DOWN)
-    pass_time(kiosk, 235)
-    assert kiosk.overlay == ""
-    pass_time(kiosk, 10)
-    assert kiosk.overlay == "idle"
-    pass_time(kiosk, 80)
-    assert kiosk.overlay == "idle", "90 seconds to answer"
-    pass_time(kiosk, 10)
-    assert kiosk.page.screen is Screen.GOODBYE
-    kiosk.tap("wake", "tile.fiscal_stamp")
-    pass_time(kiosk, 125)
-    assert kiosk.overlay == "idle"
-
-
-@pytest.mark.parametrize("key", [Key.VOLUME_UP, Key.DOWN, Key.SELECT, Key.BACK, Key.HELP])
-def test_any_key_gives_more_time(kiosk: StandingKiosk, person: Listener, key: Key) -> None:
-    person.plug_in()
-    kiosk.come_to_the_review()
-    review = kiosk.page
-    pass_time(kiosk, 245)
-    assert kiosk.overlay == "idle"
-    person.press(key)
-    assert kiosk.overlay == ""
-    assert kiosk.page == review
-    pass_time(kiosk, 100)
-    assert kiosk.overlay == ""
 
 
 def test_a_voice_that_breaks_stops_nothing(kiosk: StandingKiosk, person: Listener) -> None:
