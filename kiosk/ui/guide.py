@@ -322,7 +322,10 @@ class Guide(QObject):
     def _next_person(self) -> None:
         """Everything is back to the usual for whoever comes next; a headset that is left in says nothing of him."""
         self._keys_used = False
+        # Nothing stays of what was on the screen, or was said.
+        self._parts = ()
         self._cursor = None
+        self._voice.cut()
         self._blank = False
         self._lessons.forget()
         self._lead(False)
