@@ -26,7 +26,10 @@ LIST: Final = Path(__file__).with_name("conformance.toml")
 TABLE: Final = "conformite-en301549.md"
 STATEMENT: Final = "declaration-accessibilite.md"
 REPORT: Final = "openacr.yaml"
+CATALOG: Final = "2.5-edition-wcag-2.2-508-eu-en"
+"""The list of criteria that the OpenACR is written for; GSA publishes it, with a program that checks a report."""
 _CHAPTERS: Final = {
+    "4": "functional_performance",
     "5": "generic_requirements",
     "6": "ict_with_two-way_voice",
     "7": "ict_with_video",
@@ -37,7 +40,14 @@ _CHAPTERS: Final = {
     "12": "documentation_and_support_services",
     "13": "ict_providing_relay_or_emergency_service_access",
 }
-"""OpenACR's names, without what they all begin with."""
+"""The catalog's chapters of EN 301 549, without what they all begin with."""
+_WCAG: Final = {"10": "electronic-docs", "11": "software"}
+"""Chapters whose clauses 1 to 4 are criteria of WCAG 2.1: 10.1.4.3 is 1.4.3, there once for both."""
+_AA: Final = (
+    *("1.2.4", "1.2.5", "1.3.4", "1.3.5", "1.4.3", "1.4.4", "1.4.5", "1.4.10", "1.4.11", "1.4.12", "1.4.13"),
+    *("2.4.6", "2.4.7", "3.1.2", "3.3.3", "3.3.4", "4.1.3"),
+)
+"""Those of them that are of level AA; the others are of level A."""
 
 
 class Verdict(Enum):
@@ -53,15 +63,27 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause of EN 301 549: what the kiosk does for it, and what shows it."""
+    """Clauses of EN 301 549 that one thing fulfils: what the kiosk does for them, and what shows it."""
 
-    id: str
+    ids: tuple[str, ...]
     title: str
     does: str
     tests: tuple[str, ...]
     bench: str
     people: str
     not_applicable: str
+
+    @property
+    def id(self) -> str:
+        """Return the clauses as a table has them: of three and more in a row, the first and the last."""
+        runs: list[list[str]] = []
+        for number in self.ids:
+            parent, _, last = number.rpartition(".")
+            if runs and runs[-1][-1] == f"{parent}.{int(last) - 1}":
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        return ", ".join(f"{run[0]} à {run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs)
 
     def verdict(self, outcomes: Mapping[str, Counter[str]]) -> Verdict:
         """Return what the tests ended with; a clause without tests waits for a bench or for people."""
@@ -79,9 +101,11 @@ class Clause:
 def clauses(file: Path = LIST) -> tuple[Clause, ...]:
     """Return the clauses of ``file``. Raises ValueError naming one that nothing shows, or that is there twice."""
     read = tuple(_clause(entry) for entry in tomllib.loads(file.read_text(encoding="utf-8"))["clause"])
+    seen = Counter(number for clause in read for number in clause.ids)
     for clause in read:
-        if sum(other.id == clause.id for other in read) > 1:
-            raise ValueError(f"clause {clause.id} is there twice")
+        twice = [number for number in clause.ids if seen[number] > 1]
+        if twice:
+            raise ValueError(f"clause {', '.join(twice)} is there twice")
         shown = bool(clause.tests or clause.bench or clause.people)
         if shown == bool(clause.not_applicable):
             raise ValueError(f"clause {clause.id}: tests, banc or personnes, or else sans_objet")
@@ -93,7 +117,7 @@ def _clause(entry: Mapping[str, Any]) -> Clause:
     if unknown:
         raise ValueError(f"clause {entry['id']}: unknown {', '.join(sorted(unknown))}")
     return Clause(
-        id=entry["id"],
+        ids=(entry["id"],) if isinstance(entry["id"], str) else tuple(entry["id"]),
         title=entry["titre"],
         does=entry.get("fait", ""),
         tests=tuple(entry.get("tests", ())),
@@ -176,9 +200,9 @@ def statement(listed: Sequence[Clause], outcomes: Mapping[str, Counter[str]], on
         "",
         "## Contenus non accessibles, ou pas encore montrés",
         "",
-        *(f"- {clause.id}, {clause.title} : {verdicts[clause.id].value}." for clause in failed),
+        *(f"- {clause.title} ({clause.id}) : {verdicts[clause.id].value}." for clause in failed),
         *(
-            f"- {clause.id}, {clause.title} : {' '.join(filter(None, (clause.bench, clause.people)))}"
+            f"- {clause.title} ({clause.id}) : {' '.join(filter(None, (clause.bench, clause.people)))}"
             for clause in waiting
         ),
         "",
@@ -209,13 +233,26 @@ def statement(listed: Sequence[Clause], outcomes: Mapping[str, Counter[str]], on
 
 
 def report(listed: Sequence[Clause], outcomes: Mapping[str, Counter[str]], on: date) -> str:
-    """Return the same as an Accessibility Conformance Report that machines compare (OpenACR 0.1.0, in YAML)."""
+    """Return the same as an Accessibility Conformance Report that machines compare (OpenACR 0.1.0, in YAML).
+
+    A criterion of WCAG is there once, with a level for the screen and one for the papers; a chapter that is one line
+    of the table is a note.
+    """
     chapters: dict[str, dict[str, Any]] = {}
+    criteria: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for clause in listed:
         notes = " ".join(filter(None, (clause.not_applicable or clause.does, clause.bench, clause.people)))
-        adherence = {"level": _level(clause, clause.verdict(outcomes)), "notes": notes}
-        chapter = chapters.setdefault(f"en_301_549_{_CHAPTERS[clause.id.partition('.')[0]]}", {"criteria": []})
-        chapter["criteria"].append({"num": clause.id, "components": [{"name": "none", "adherence": adherence}]})
+        level = _level(clause, clause.verdict(outcomes))
+        for number in clause.ids:
+            chapter, criterion, component = _place(number)
+            if not criterion:
+                chapters[chapter] = {"notes": notes, "disabled": True}
+                continue
+            components = criteria.setdefault((chapter, criterion), [])
+            components.append({"name": component, "adherence": {"level": level, "notes": notes}})
+    for (chapter, criterion), components in sorted(criteria.items(), key=lambda item: _order(item[0][1])):
+        into = chapters.setdefault(chapter, {"criteria": []})
+        into["criteria"].append({"num": criterion, "components": components})
     whole = {
         "title": "Borne de mairie annexe : rapport de conformité d’accessibilité",
         "product": {"name": "kiosk", "version": __version__, "description": "Borne de mairie annexe, en libre-service"},
@@ -226,10 +263,26 @@ def report(listed: Sequence[Clause], outcomes: Mapping[str, Counter[str]], on: d
         "notes": f"Écrit par make conformance, d’après les tests de cette version ; voir {TABLE}.",
         "evaluation_methods_used": "Tests automatiques des pages vivantes. Ce qui attend une mesure ou des personnes"
         " n’est pas compté comme satisfait.",
-        "catalog": "2.5-edition-wcag-2.2-508-eu-en",
+        "catalog": CATALOG,
         "chapters": chapters,
     }
     return str(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=120))
+
+
+def _place(number: str) -> tuple[str, str, str]:
+    """Return where the catalog has a clause: its chapter, its number there ("" for a whole chapter), the component."""
+    chapter, _, rest = number.partition(".")
+    component = _WCAG.get(chapter)
+    # 11.5 to 11.8, 10.5 and 10.6 are the standard's own.
+    if component is None or rest[:1] not in "1234":
+        return f"en_301_549_{_CHAPTERS[chapter]}", number if rest else "", "none"
+    # What follows the third number says open or closed functionality.
+    criterion = ".".join(rest.split(".")[:3])
+    return f"success_criteria_level_{'aa' if criterion in _AA else 'a'}", criterion, component
+
+
+def _order(number: str) -> list[int]:
+    return [int(part) for part in number.split(".")]
 
 
 def _level(clause: Clause, verdict: Verdict) -> str:
